@@ -1,0 +1,289 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// TransferApproval says whether a transfer waits for a person after its plan is made.
+// +enum
+// +k8s:enum
+type TransferApproval string
+
+const (
+	// TransferApprovalAutomatic runs the plan as soon as it is made.
+	TransferApprovalAutomatic TransferApproval = "Automatic"
+	// TransferApprovalManual waits until spec.approved is true.
+	TransferApprovalManual TransferApproval = "Manual"
+)
+
+// TopicTransferPhase is where a transfer stands.
+// +enum
+type TopicTransferPhase string
+
+const (
+	// TransferPending has not been looked at, or is making its plan.
+	TransferPending TopicTransferPhase = "Pending"
+	// TransferQueued waits for another transfer of the same topic.
+	TransferQueued TopicTransferPhase = "Queued"
+	// TransferPlanned has a plan and waits for approval.
+	TransferPlanned TopicTransferPhase = "Planned"
+	// TransferRunning is between the first change and the last.
+	TransferRunning TopicTransferPhase = "Running"
+	// TransferSucceeded has moved the topic.
+	TransferSucceeded TopicTransferPhase = "Succeeded"
+	// TransferRollingBack undoes what was done.
+	TransferRollingBack TopicTransferPhase = "RollingBack"
+	// TransferRolledBack has put everything back.
+	TransferRolledBack TopicTransferPhase = "RolledBack"
+	// TransferFailed needs a person: neither direction is safe without one.
+	TransferFailed TopicTransferPhase = "Failed"
+)
+
+// TopicTransferSpec says which topic moves from where to where. Once the transfer runs, only suspend, abort and approved
+// can be changed.
+type TopicTransferSpec struct {
+	// topic is the topic to move.
+	// +required
+	// +k8s:required
+	// +k8s:maxLength=127
+	Topic string `json:"topic" protobuf:"bytes,1,opt,name=topic"`
+
+	// sourceCluster is where the topic is: a Broker of the namespace, a RocketMQ cluster, or a broker group, looked for
+	// in this order.
+	// +required
+	// +k8s:required
+	SourceCluster string `json:"sourceCluster" protobuf:"bytes,2,opt,name=sourceCluster"`
+
+	// targetCluster is where the topic goes: a Broker of the namespace, a RocketMQ cluster, or a broker group, looked
+	// for in this order.
+	// +required
+	// +k8s:required
+	TargetCluster string `json:"targetCluster" protobuf:"bytes,3,opt,name=targetCluster"`
+
+	// sourceNameServers is a list of name-server addresses of the source, host:port separated by semicolons. Default:
+	// those of the source Broker.
+	// +optional
+	SourceNameServers string `json:"sourceNameServers,omitempty" protobuf:"bytes,4,opt,name=sourceNameServers"`
+
+	// targetNameServers is a list of name-server addresses of the target, host:port separated by semicolons. Default:
+	// those of the target Broker.
+	// +optional
+	TargetNameServers string `json:"targetNameServers,omitempty" protobuf:"bytes,5,opt,name=targetNameServers"`
+
+	// consumerGroups are the consumer groups that move with the topic. Default: all that subscribe to it.
+	// +optional
+	// +k8s:optional
+	// +listType=set
+	// +k8s:listType=set
+	ConsumerGroups []string `json:"consumerGroups,omitempty" protobuf:"bytes,6,rep,name=consumerGroups"`
+
+	// approval is Automatic or Manual. Default: Automatic.
+	// +optional
+	// +k8s:optional
+	// +default="Automatic"
+	Approval TransferApproval `json:"approval,omitempty" protobuf:"bytes,7,opt,name=approval,casttype=TransferApproval"`
+
+	// approved lets a planned transfer with approval Manual run.
+	// +optional
+	Approved bool `json:"approved,omitempty" protobuf:"varint,8,opt,name=approved"`
+
+	// suspend stops the transfer after the action at hand, until it is false again.
+	// +optional
+	Suspend bool `json:"suspend,omitempty" protobuf:"varint,9,opt,name=suspend"`
+
+	// abort rolls the transfer back. It is refused once the source topic is being deleted.
+	// +optional
+	Abort bool `json:"abort,omitempty" protobuf:"varint,10,opt,name=abort"`
+
+	// drainTimeout is how long the source may take to be consumed before the transfer is rolled back, as a duration such
+	// as "30m". Default: no limit.
+	// +optional
+	// +k8s:optional
+	// +k8s:opaqueType
+	DrainTimeout *metav1.Duration `json:"drainTimeout,omitempty" protobuf:"bytes,11,opt,name=drainTimeout"`
+
+	// ttlSecondsAfterFinished deletes the object this long after it finished. Default: it is kept.
+	// +optional
+	// +k8s:optional
+	// +k8s:minimum=0
+	TTLSecondsAfterFinished *int32 `json:"ttlSecondsAfterFinished,omitempty" protobuf:"varint,12,opt,name=ttlSecondsAfterFinished"`
+}
+
+// TransferHazard is something about the topic or its clusters that a transfer has to respect.
+type TransferHazard struct {
+	// name is the hazard's one word, such as SharedGroup or BroadcastGroup.
+	Name string `json:"name" protobuf:"bytes,1,opt,name=name"`
+
+	// blocking says that the transfer does not start while the hazard is there.
+	// +optional
+	Blocking bool `json:"blocking,omitempty" protobuf:"varint,2,opt,name=blocking"`
+
+	// message says what was found and what to do.
+	// +optional
+	Message string `json:"message,omitempty" protobuf:"bytes,3,opt,name=message"`
+}
+
+// TransferPlan is what a transfer found and what it is going to do.
+type TransferPlan struct {
+	// consumerGroups are the consumer groups that move.
+	// +optional
+	// +listType=atomic
+	ConsumerGroups []string `json:"consumerGroups,omitempty" protobuf:"bytes,1,rep,name=consumerGroups"`
+
+	// queues is the number of the topic's queues in the source.
+	// +optional
+	Queues int32 `json:"queues,omitempty" protobuf:"varint,2,opt,name=queues"`
+
+	// backlog is the number of messages not yet consumed when the plan was made.
+	// +optional
+	Backlog int64 `json:"backlog,omitempty" protobuf:"varint,3,opt,name=backlog"`
+
+	// hazards are what the transfer has to respect.
+	// +optional
+	// +listType=atomic
+	Hazards []TransferHazard `json:"hazards,omitempty" protobuf:"bytes,4,rep,name=hazards"`
+}
+
+// TransferRecordState is where one action of a transfer stands.
+// +enum
+type TransferRecordState string
+
+const (
+	// TransferRecordIntent is written before an action: it may or may not have happened.
+	TransferRecordIntent TransferRecordState = "Intent"
+	// TransferRecordDone has happened and was verified.
+	TransferRecordDone TransferRecordState = "Done"
+	// TransferRecordFailed did not happen.
+	TransferRecordFailed TransferRecordState = "Failed"
+	// TransferRecordUndone was undone and verified.
+	TransferRecordUndone TransferRecordState = "Undone"
+)
+
+// TransferRecord is one line of a transfer's journal.
+type TransferRecord struct {
+	// step is the number of the step, from 0.
+	Step int32 `json:"step" protobuf:"varint,1,opt,name=step"`
+
+	// target is the broker or name server acted on.
+	Target string `json:"target" protobuf:"bytes,2,opt,name=target"`
+
+	// action is what is done there.
+	Action string `json:"action" protobuf:"bytes,3,opt,name=action"`
+
+	// state is Intent, Done, Failed or Undone.
+	State TransferRecordState `json:"state" protobuf:"bytes,4,opt,name=state,casttype=TransferRecordState"`
+
+	// time is when the state was written.
+	// +optional
+	// +k8s:opaqueType
+	Time metav1.MicroTime `json:"time,omitempty" protobuf:"bytes,5,opt,name=time"`
+
+	// message is what came back, where it matters.
+	// +optional
+	Message string `json:"message,omitempty" protobuf:"bytes,6,opt,name=message"`
+}
+
+// TransferSnapshot is one configuration of the source as it was before the transfer.
+type TransferSnapshot struct {
+	// target is the broker it was read from.
+	Target string `json:"target" protobuf:"bytes,1,opt,name=target"`
+
+	// kind is Topic, SubscriptionGroup or OrderTopic.
+	Kind string `json:"kind" protobuf:"bytes,2,opt,name=kind"`
+
+	// name of the topic or group.
+	Name string `json:"name" protobuf:"bytes,3,opt,name=name"`
+
+	// config is the configuration as the broker gave it.
+	// +optional
+	Config string `json:"config,omitempty" protobuf:"bytes,4,opt,name=config"`
+}
+
+// TopicTransferStatus is where a transfer stands. Its journal and snapshots are all that another server needs to go on.
+type TopicTransferStatus struct {
+	// observedGeneration is the generation this status was made from.
+	// +optional
+	ObservedGeneration int64 `json:"observedGeneration,omitempty" protobuf:"varint,1,opt,name=observedGeneration"`
+
+	// conditions of types Ready, Planned, Drained, RolledBack and Paused.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +patchStrategy=merge
+	// +patchMergeKey=type
+	// +k8s:eachVal=+k8s:opaqueType
+	Conditions []metav1.Condition `json:"conditions,omitempty" patchStrategy:"merge" patchMergeKey:"type" protobuf:"bytes,2,rep,name=conditions"`
+
+	// phase is Pending, Queued, Planned, Running, Succeeded, RollingBack, RolledBack or Failed.
+	// +optional
+	Phase TopicTransferPhase `json:"phase,omitempty" protobuf:"bytes,3,opt,name=phase,casttype=TopicTransferPhase"`
+
+	// step is the number of the step at hand, from 0 (preflight) to 7.
+	// +optional
+	Step int32 `json:"step,omitempty" protobuf:"varint,4,opt,name=step"`
+
+	// backlog is the number of messages in the source that are not yet consumed. Absent while unknown.
+	// +optional
+	Backlog *int64 `json:"backlog,omitempty" protobuf:"varint,5,opt,name=backlog"`
+
+	// plan is what was found before the first change.
+	// +optional
+	Plan *TransferPlan `json:"plan,omitempty" protobuf:"bytes,6,opt,name=plan"`
+
+	// journal has a record of every action, written before and after it.
+	// +optional
+	// +listType=atomic
+	Journal []TransferRecord `json:"journal,omitempty" protobuf:"bytes,7,rep,name=journal"`
+
+	// snapshots are the source's configurations before the first change.
+	// +optional
+	// +listType=atomic
+	Snapshots []TransferSnapshot `json:"snapshots,omitempty" protobuf:"bytes,8,rep,name=snapshots"`
+
+	// startTime is when the first change was made.
+	// +optional
+	// +k8s:opaqueType
+	StartTime *metav1.Time `json:"startTime,omitempty" protobuf:"bytes,9,opt,name=startTime"`
+
+	// completionTime is when the transfer reached its last phase.
+	// +optional
+	// +k8s:opaqueType
+	CompletionTime *metav1.Time `json:"completionTime,omitempty" protobuf:"bytes,10,opt,name=completionTime"`
+}
+
+// +genclient
+// +k8s:deepcopy-gen:interfaces=k8s.io/apimachinery/pkg/runtime.Object
+// +k8s:supportsSubresource="/status"
+
+// TopicTransfer moves one topic, with its consumer groups, between clusters or broker groups, or puts everything back.
+type TopicTransfer struct {
+	// +k8s:opaqueType
+	metav1.TypeMeta `json:",inline"`
+	// metadata is the object's name, namespace, labels and so on.
+	// +optional
+	// +k8s:opaqueType
+	metav1.ObjectMeta `json:"metadata,omitempty" protobuf:"bytes,1,opt,name=metadata"`
+
+	// spec says what moves.
+	// +required
+	Spec TopicTransferSpec `json:"spec,omitempty" protobuf:"bytes,2,opt,name=spec"`
+
+	// status is where the transfer stands. It is written by the server.
+	// +optional
+	Status TopicTransferStatus `json:"status,omitempty" protobuf:"bytes,3,opt,name=status"`
+}
+
+// +k8s:deepcopy-gen:interfaces=k8s.io/apimachinery/pkg/runtime.Object
+
+// TopicTransferList is a list of TopicTransfers.
+type TopicTransferList struct {
+	metav1.TypeMeta `json:",inline"`
+	// +optional
+	metav1.ListMeta `json:"metadata,omitempty" protobuf:"bytes,1,opt,name=metadata"`
+
+	// items are the TopicTransfers.
+	Items []TopicTransfer `json:"items" protobuf:"bytes,2,rep,name=items"`
+}
