@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Copyright The rocketmq-apiserver Authors.
+# SPDX-License-Identifier: Apache-2.0
+
+# Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, integration or
+# e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one.
+set -o errexit -o nounset -o pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false"
+results=$PWD/_output/test
+mkdir -p "$results" bin
+rm -f "$results/counts"
+go build -o bin/testreport ./hack/testreport
+
+# report SUITE reads `go test -json` and keeps it beside the counts.
+report() { tee "$results/$1.json" | bin/testreport -suite "$1" -total "$results/counts"; }
+
+suite_unit() {
+  hack/install-packages.sh gcc=gcc
+  # Only the race detector needs cgo. Vetting is the linter's part.
+  {
+    CGO_ENABLED=1 go test -json -race -vet=off ./...
+    go -C hack/cluster test -json -vet=off ./...
+    go -C hack/images test -json -vet=off ./...
+  } | report unit
+}
+
+suite_rocketmq() {
+  hack/rocketmq/fetch.sh
+  go -C test test -json -vet=off -count=1 -timeout=20m ./rocketmq/... ./harness/... | report rocketmq
+}
+
+suite_integration() {
+  make --no-print-directory build
+  go -C hack/cluster run . build
+  go -C test test -json -vet=off -count=1 -timeout=20m ./integration/... | report integration
+}
+
+suite_e2e() {
+  make --no-print-directory build
+  hack/images/build.sh
+  # The e2e tests bring up the local Kubernetes themselves, and leave it to the next run.
+  go -C test test -json -vet=off -count=1 -timeout=30m ./e2e/... | report e2e
+}
+
+status=0
+for suite in "$@"; do
+  echo "==> $suite tests"
+  # A suite that fails does not hide the others.
+  "suite_$suite" || status=1
+done
+bin/testreport -sum "$results/counts"
+exit $status
