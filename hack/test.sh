@@ -39,7 +39,8 @@ suite_integration() {
 
 suite_e2e() {
   make --no-print-directory build
-  hack/images/build.sh
+  hack/images/build.sh rocketmq
+  hack/images/build.sh server
   # The e2e tests bring up the local Kubernetes themselves, and leave it to the next run.
   go -C test test -json -vet=off -count=1 -timeout=30m ./e2e/... | report e2e
 }

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Copyright The rocketmq-apiserver Authors.
+# SPDX-License-Identifier: Apache-2.0
+
+# Deploys the server, as artifacts/deploy has it, to the cluster of KUBECONFIG or to the local one. SERVER_IMAGE is the
+# image to run; the local cluster receives the image that `make images` assembled.
+set -o errexit -o nounset -o pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+kubectl=hack/kubectl.sh
+image=${SERVER_IMAGE:-rocketmq-apiserver/rocketmq-apiserver:dev}
+
+# Kubernetes registers the group of a CRD by itself, and one group version cannot have two servers.
+if crds=$($kubectl get crds -o name | grep '\.rocketmq\.apache\.org$'); then
+  echo "Cannot deploy: this cluster has CRDs of the group rocketmq.apache.org, of the rocketmq-operator:" >&2
+  echo "$crds" >&2
+  echo "Export the objects (kubectl get brokers,nameservices -A -o yaml), stop the operator, remove these CRDs with" >&2
+  echo "--cascade=orphan so that nothing that runs is deleted, then deploy again. See artifacts/README.md." >&2
+  exit 1
+fi
+
+# An overlay outside the tree, so that the image's name is not written into a file of the repository.
+overlay=_output/deploy
+mkdir -p "$overlay"
+cat >"$overlay/kustomization.yaml" <<OVERLAY
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [../../artifacts/deploy]
+images:
+- name: rocketmq-apiserver/rocketmq-apiserver
+  newName: ${image%:*}
+  newTag: "${image##*:}"
+OVERLAY
+$kubectl apply --kustomize "$overlay"
+
+echo "==> waiting for the server"
+$kubectl --namespace rocketmq-system rollout status deployment/rocketmq-apiserver --timeout=180s
+$kubectl wait --for=condition=Available apiservice/v1alpha1.rocketmq.apache.org --timeout=60s
