@@ -16,33 +16,37 @@ go build -o bin/testreport ./hack/testreport
 # report SUITE reads `go test -json` and keeps it beside the counts.
 report() { tee "$results/$1.json" | bin/testreport -suite "$1" -total "$results/counts"; }
 
+# The steps of a suite are chained: errexit does not hold in a function whose result is judged.
 suite_unit() {
-  hack/install-packages.sh gcc=gcc
   # Only the race detector needs cgo. Vetting is the linter's part.
-  {
-    CGO_ENABLED=1 go test -json -race -vet=off ./...
-    go -C hack/cluster test -json -vet=off ./...
-    go -C hack/images test -json -vet=off ./...
-  } | report unit
+  hack/install-packages.sh gcc=gcc &&
+    {
+      failed=0
+      CGO_ENABLED=1 go test -json -race -vet=off ./... || failed=1
+      for module in hack/cluster hack/images; do
+        go -C $module test -json -vet=off ./... || failed=1
+      done
+      exit $failed
+    } | report unit
 }
 
 suite_rocketmq() {
-  hack/rocketmq/fetch.sh
-  go -C test test -json -vet=off -count=1 -timeout=20m ./rocketmq/... ./harness/... | report rocketmq
+  hack/rocketmq/fetch.sh &&
+    go -C test test -json -vet=off -count=1 -timeout=20m ./rocketmq/... ./harness/... | report rocketmq
 }
 
 suite_integration() {
-  make --no-print-directory build
-  go -C hack/cluster run . build
-  go -C test test -json -vet=off -count=1 -timeout=20m ./integration/... | report integration
+  make --no-print-directory build &&
+    go -C hack/cluster run . build &&
+    go -C test test -json -vet=off -count=1 -timeout=20m ./integration/... | report integration
 }
 
 suite_e2e() {
-  make --no-print-directory build
-  hack/images/build.sh rocketmq
-  hack/images/build.sh server
-  # The e2e tests bring up the local Kubernetes themselves, and leave it to the next run.
-  go -C test test -json -vet=off -count=1 -timeout=30m ./e2e/... | report e2e
+  make --no-print-directory build &&
+    hack/images/build.sh rocketmq &&
+    hack/images/build.sh server &&
+    # The tests bring up the local Kubernetes themselves, and take it down unless it was up before.
+    go -C test test -json -vet=off -count=1 -timeout=30m ./e2e/... | report e2e
 }
 
 # The jars come over the network while the processors are busy with the first suite. fetch.sh holds a lock, so a suite
