@@ -1,0 +1,121 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package lab
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// unmountBelow unmounts everything mounted in the folders, lazily and the deepest first, until nothing is.
+func unmountBelow(folders ...string) error {
+	for {
+		mounts, err := mountsBelow(folders...)
+		if err != nil || len(mounts) == 0 {
+			return err
+		}
+		for _, mount := range mounts {
+			if err := unix.Unmount(mount, unix.MNT_DETACH|unix.UMOUNT_NOFOLLOW); err != nil && !errors.Is(err, unix.EINVAL) {
+				return fmt.Errorf("cannot unmount %s: %w", mount, err)
+			}
+		}
+	}
+}
+
+func mountsBelow(folders ...string) ([]string, error) {
+	file, err := os.Open("/proc/self/mountinfo")
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return parseMounts(file, folders...)
+}
+
+// parseMounts returns the places in the folders where something is mounted, the last mounted and so the deepest first.
+func parseMounts(mountinfo io.Reader, folders ...string) ([]string, error) {
+	var mounts []string
+	lines := bufio.NewScanner(mountinfo)
+	for lines.Scan() {
+		fields := strings.Fields(lines.Text())
+		if len(fields) < 5 {
+			return nil, fmt.Errorf("unexpected line in mountinfo: %q", lines.Text())
+		}
+		// The kernel writes these characters as octal numbers.
+		place := strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`).Replace(fields[4])
+		if slices.ContainsFunc(folders, func(folder string) bool { return strings.HasPrefix(place, folder+"/") }) {
+			mounts = append(mounts, place)
+		}
+	}
+	slices.Reverse(mounts)
+	return mounts, lines.Err()
+}
+
+// removeLinksInto removes the symbolic links in the folder that lead, maybe through others, into the target.
+func removeLinksInto(target, folder string) error {
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, entry := range entries {
+		link := filepath.Join(folder, entry.Name())
+		if to, err := os.Readlink(link); err == nil && strings.HasPrefix(to, target+"/") {
+			if err := os.Remove(link); err != nil {
+				return err
+			}
+		}
+	}
+	return err
+}
+
+func removeMatching(pattern string) error {
+	names, err := filepath.Glob(pattern)
+	for _, name := range names {
+		err = errors.Join(err, os.RemoveAll(name))
+	}
+	return err
+}
+
+// removeEmpty removes those of the folders that are there and empty.
+func removeEmpty(folders ...string) error {
+	for _, folder := range folders {
+		entries, err := os.ReadDir(folder)
+		if err == nil && len(entries) == 0 {
+			err = os.Remove(folder)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+func removeDeadSockets(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, entry := range entries {
+		path := filepath.Join(folder, entry.Name())
+		connection, dialErr := net.DialTimeout("unix", path, time.Second)
+		if dialErr == nil {
+			_ = connection.Close()
+			continue
+		}
+		if errors.Is(dialErr, unix.ECONNREFUSED) {
+			err = errors.Join(err, os.Remove(path))
+		}
+	}
+	return err
+}
