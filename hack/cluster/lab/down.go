@@ -136,14 +136,15 @@ func (l Lab) removeNode(ctx context.Context, client *controlplane.Client, n plan
 func removeTraces(dir string) error {
 	return errors.Join(
 		os.RemoveAll(plan.RuntimeDir),
-		// kubelet: links to the pods' logs.
+		// kubelet: links to the pods' logs, and a socket.
 		removeLinksInto(dir, "/var/log/containers"),
-		// libcni: what it did for each pod, by the name of the network.
-		removeMatching("/var/lib/cni/results/"+plan.Prefix+"-*"),
-		removeEmpty("/var/log/containers", "/var/lib/cni/results", "/var/lib/cni/cache", "/var/lib/cni"),
+		removeDeadSockets(filepath.Dir(devicePluginSocket)),
+		removeEmpty("/var/log/containers", filepath.Dir(devicePluginSocket), "/var/lib/kubelet"),
+		removeNetworkResults("/var/lib/cni/results"),
+		removeEmpty("/var/lib/cni/results", "/var/lib/cni/cache", "/var/lib/cni"),
 		// containerd: the sockets of its shims, whose names are digests. Those nobody listens on are dead.
 		removeDeadSockets("/run/containerd/s"),
-		removeEmpty("/run/containerd/s", "/run/containerd/fifo", "/run/containerd"),
+		removeEmpty("/run/containerd/s", "/run/containerd"),
 	)
 }
 

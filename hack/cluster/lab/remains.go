@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/plan"
 )
 
 // unmountBelow unmounts everything mounted in the folders, lazily and the deepest first, until nothing is.
@@ -79,10 +81,18 @@ func removeLinksInto(target, folder string) error {
 	return err
 }
 
-func removeMatching(pattern string) error {
-	names, err := filepath.Glob(pattern)
-	for _, name := range names {
-		err = errors.Join(err, os.RemoveAll(name))
+// removeNetworkResults removes what the network plugins' library noted about pods that were not taken down in order.
+// Its files are named <network>-<pod sandbox>-<interface>. Loopback interfaces have a network's name that is not ours,
+// but share the sandbox with one that is.
+func removeNetworkResults(folder string) error {
+	ours, err := filepath.Glob(filepath.Join(folder, plan.Prefix+"-node-?-*-eth0"))
+	for _, file := range ours {
+		name := strings.TrimSuffix(filepath.Base(file), "-eth0")
+		sandbox := name[strings.LastIndexByte(name, '-')+1:]
+		if e := os.Remove(filepath.Join(folder, "cni-loopback-"+sandbox+"-lo")); !errors.Is(e, fs.ErrNotExist) {
+			err = errors.Join(err, e)
+		}
+		err = errors.Join(err, os.Remove(file))
 	}
 	return err
 }
@@ -108,14 +118,18 @@ func removeDeadSockets(folder string) error {
 	}
 	for _, entry := range entries {
 		path := filepath.Join(folder, entry.Name())
-		connection, dialErr := net.DialTimeout("unix", path, time.Second)
-		if dialErr == nil {
-			_ = connection.Close()
-			continue
-		}
-		if errors.Is(dialErr, unix.ECONNREFUSED) {
+		if entry.Type()&fs.ModeSocket != 0 && !answers(path) {
 			err = errors.Join(err, os.Remove(path))
 		}
 	}
 	return err
+}
+
+// answers says whether somebody listens on the socket.
+func answers(socket string) bool {
+	connection, err := net.DialTimeout("unix", socket, time.Second)
+	if err == nil {
+		_ = connection.Close()
+	}
+	return !errors.Is(err, unix.ECONNREFUSED) && !errors.Is(err, fs.ErrNotExist)
 }

@@ -40,6 +40,9 @@ func (l Lab) Up(ctx context.Context, count int) error {
 	if err := l.checkOwner(); err != nil {
 		return err
 	}
+	if err := l.checkForeign(); err != nil {
+		return err
+	}
 	if count == 0 {
 		count = max(1, l.existingNodes())
 	}
@@ -204,10 +207,22 @@ func (l Lab) removeSurplus(ctx context.Context, client *controlplane.Client, cou
 // checkPaths refuses a checkout in so deep a folder that kubelets could not make their sockets.
 func (l Lab) checkPaths() error {
 	// The longest one, and what the kernel allows.
-	const socket, limit = "nodes/node-1/kubelet/device-plugins/kubelet.sock", 107
+	const socket, limit = "nodes/node-1/kubelet/pod-resources/kubelet.sock", 107
 	if longest := filepath.Join(l.Dir(), socket); len(longest) > limit {
 		return fmt.Errorf("cannot run a cluster here: the path %s is %d bytes long and a socket's may have %d; move the checkout to a folder with a shorter path",
 			longest, len(longest), limit)
 	}
 	return nil
+}
+
+// devicePluginSocket is where every kubelet listens for device plugins, whatever its root folder is.
+const devicePluginSocket = "/var/lib/kubelet/device-plugins/kubelet.sock"
+
+// checkForeign refuses a machine that is a node of some other cluster: its kubelet would lose its device plugins.
+func (l Lab) checkForeign() error {
+	owner, err := network.Owner()
+	if err != nil || owner != "" || !answers(devicePluginSocket) {
+		return err
+	}
+	return fmt.Errorf("cannot run a cluster here: another kubelet listens on %s, so this machine is a node of another cluster", devicePluginSocket)
 }

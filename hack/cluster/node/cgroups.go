@@ -19,8 +19,9 @@ import (
 
 const cgroupRoot = "/sys/fs/cgroup"
 
-// hierarchies returns the folders in which a control group has to be made: one for each controller with version 1,
-// a single one with version 2.
+// hierarchies returns the folders in which a control group has to be made: one for each controller with version 1, a
+// single one with version 2. Version 2 may also be mounted beside version 1, in the folder "unified"; it has no
+// controllers then, but runc makes groups there too.
 func hierarchies() (folders []string, unified bool, err error) {
 	if _, err := os.Stat(filepath.Join(cgroupRoot, "cgroup.controllers")); err == nil {
 		return []string{cgroupRoot}, true, nil
@@ -31,8 +32,8 @@ func hierarchies() (folders []string, unified bool, err error) {
 	}
 	for _, entry := range entries {
 		folder := filepath.Join(cgroupRoot, entry.Name())
-		// Links such as cpu -> cpu,cpuacct lead to a folder that is listed too; "unified" is of version 2 beside 1.
-		if _, err := os.Stat(filepath.Join(folder, "cgroup.procs")); err == nil && entry.IsDir() && entry.Name() != "unified" {
+		// A link such as cpu -> cpu,cpuacct leads to a folder that is listed too.
+		if _, err := os.Stat(filepath.Join(folder, "cgroup.procs")); err == nil && entry.IsDir() {
 			folders = append(folders, folder)
 		}
 	}

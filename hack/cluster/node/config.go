@@ -41,10 +41,12 @@ state = %[2]q
     runtime_type = "io.containerd.runc.v2"
     [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
       SystemdCgroup = false
+      Root = %[8]q
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = %[6]q
     conf_dir = %[7]q
-`, filepath.Join(dir, "containerd"), n.RuntimeDir(), n.Socket(), filepath.Join(dir, "opt"), PauseImage, pluginDir, filepath.Join(dir, "cni"))
+`, filepath.Join(dir, "containerd"), n.RuntimeDir(), n.Socket(), filepath.Join(dir, "opt"), PauseImage, pluginDir,
+		filepath.Join(dir, "cni"), filepath.Join(n.RuntimeDir(), "runc"))
 }
 
 // networkConfig is that of the pods' network. Leases are kept in the runtime folder: none survives a restart.
