@@ -52,6 +52,21 @@ func (b Builder) Build(ctx context.Context, programs []Binary) error {
 	return nil
 }
 
+// Outdated returns those of the programs that Build would build.
+func (b Builder) Outdated(programs []Binary) ([]Binary, error) {
+	var outdated []Binary
+	for _, program := range programs {
+		stamp, err := b.stamp(program)
+		if err != nil {
+			return nil, err
+		}
+		if !b.upToDate(program, stamp) {
+			outdated = append(outdated, program)
+		}
+	}
+	return outdated, nil
+}
+
 func (b Builder) build(ctx context.Context, program Binary, stamp string) error {
 	// Beside the target and renamed to it: the old program may be running.
 	unfinished := b.path(program) + ".unfinished"

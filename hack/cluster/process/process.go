@@ -46,7 +46,7 @@ func Ensure(ctx context.Context, s Spec) (p *Process, started bool, err error) {
 		return nil, false, err
 	}
 	for _, p := range existing {
-		if s.Detached && p.digest == digest && p.runs(s.Path) {
+		if s.Detached && p.digest == digest && p.Program() == s.Path {
 			p.LogFile = s.LogFile
 			return p, false, nil
 		}
