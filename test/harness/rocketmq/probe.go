@@ -1,0 +1,121 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package rocketmq
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+)
+
+// Request codes of the questions asked here.
+const (
+	brokerRuntimeInfo  = 28
+	brokerClusterInfo  = 106
+	controllerMetadata = 1005
+)
+
+// pollInterval is the time between two questions to a server that is not ready yet.
+const pollInterval = 50 * time.Millisecond
+
+// answerTimeout bounds one question; a starting JVM may accept and be slow to answer.
+const answerTimeout = 2 * time.Second
+
+// maxAnswer bounds what is read of an answer, far above what a test cluster sends.
+const maxAnswer = 16 << 20
+
+// answer is a response of a server.
+type answer struct {
+	Code   int               `json:"code"`
+	Remark string            `json:"remark"`
+	Fields map[string]string `json:"extFields"`
+	Body   []byte            `json:"-"`
+}
+
+// ask sends one request without fields on a new connection and returns the response, whatever its code.
+func ask(ctx context.Context, address string, code int) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return answer{}, err
+	}
+	defer conn.Close()
+	deadline, _ := ctx.Deadline()
+	if err := conn.SetDeadline(deadline); err != nil {
+		return answer{}, err
+	}
+	a, err := exchange(conn, code)
+	if err != nil {
+		return answer{}, fmt.Errorf("asking %s with request code %d: %w", address, code, err)
+	}
+	return a, nil
+}
+
+// exchange writes a request frame and reads the response frame: length, header length with the codec in its high byte, header
+// as JSON, body. Servers answer in the codec they are asked in or in JSON.
+func exchange(conn io.ReadWriter, code int) (answer, error) {
+	header, err := json.Marshal(map[string]any{"code": code, "language": "GO", "version": 479, "opaque": 1, "flag": 0})
+	if err != nil {
+		return answer{}, err
+	}
+	frame := binary.BigEndian.AppendUint32(nil, uint32(4+len(header)))
+	frame = binary.BigEndian.AppendUint32(frame, uint32(len(header)))
+	if _, err := conn.Write(append(frame, header...)); err != nil {
+		return answer{}, err
+	}
+	var prefix [8]byte
+	if _, err := io.ReadFull(conn, prefix[:]); err != nil {
+		return answer{}, err
+	}
+	length := binary.BigEndian.Uint32(prefix[:4])
+	headerLength := binary.BigEndian.Uint32(prefix[4:]) & 0xffffff
+	if length > maxAnswer || length < 4+headerLength {
+		return answer{}, errors.New("the answer is not a frame of the remoting protocol")
+	}
+	rest := make([]byte, length-4)
+	if _, err := io.ReadFull(conn, rest); err != nil {
+		return answer{}, err
+	}
+	var a answer
+	if err := json.Unmarshal(rest[:headerLength], &a); err != nil {
+		return answer{}, err
+	}
+	a.Body = rest[headerLength:]
+	return a, nil
+}
+
+// answers is a readiness question: any answer will do. A broker with access control refuses, and that is an answer.
+func answers(address string, code int) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := ask(ctx, address, code)
+		return err
+	}
+}
+
+// succeeds is a readiness question whose answer must be a success that the check is content with.
+func succeeds(address string, code int, check func(answer) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		a, err := ask(ctx, address, code)
+		if err != nil {
+			return err
+		}
+		if a.Code != 0 {
+			return fmt.Errorf("%s answered request code %d with code %d %q", address, code, a.Code, a.Remark)
+		}
+		return check(a)
+	}
+}
+
+// until asks until the answer is good or the context is done.
+func until(ctx context.Context, ready func(context.Context) error) error {
+	never := &process{done: make(chan struct{})}
+	return await(ctx, never, ready)
+}
