@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"syscall"
 )
 
@@ -19,25 +20,30 @@ type process struct {
 	err  error
 }
 
-// startProcess runs a command with its output appended to the file at log.
+// startProcess runs a command with its outputs appended to the files at these paths, which may be the same.
 //
 // The process has a group of its own, so that an interrupt typed at a terminal reaches only us and we decide in which order things
 // end; and it is killed by the kernel when we die. The kernel takes "we" to be the thread that forked, hence the goroutine that is
 // locked to its thread for as long as the process lives.
-func startProcess(cmd *exec.Cmd, log string) (*process, error) {
-	output, err := os.OpenFile(log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
+func startProcess(cmd *exec.Cmd, stdoutPath, stderrPath string) (*process, error) {
+	stdout, err := openLog(stdoutPath)
 	if err != nil {
 		return nil, err
 	}
-	cmd.Stdout, cmd.Stderr = output, output
+	stderr, err := openLog(stderrPath)
+	if err != nil {
+		return nil, errors.Join(err, stdout.Close())
+	}
+	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	p := &process{done: make(chan struct{})}
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
-		defer output.Close()
-		if err := cmd.Start(); err != nil {
+		err := cmd.Start()
+		// The process has the files now.
+		if err := errors.Join(err, stdout.Close(), stderr.Close()); err != nil {
 			started <- err
 			return
 		}
@@ -72,4 +78,27 @@ func (p *process) running() bool {
 	default:
 		return true
 	}
+}
+
+// kill ends the whole group at once and waits until the process is gone.
+func (p *process) kill() error {
+	if err := p.signal(syscall.SIGKILL); err != nil {
+		return err
+	}
+	<-p.done
+	return nil
+}
+
+func openLog(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
+}
+
+// lastLines are the last lines of a file, for error messages.
+func lastLines(path string, count int) string {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
+	return strings.Join(lines[max(0, len(lines)-count):], "\n")
 }

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -71,13 +70,13 @@ func (s *Server) Start(ctx context.Context) error {
 	cmd := exec.Command(s.java, s.arguments()...)
 	cmd.Dir = s.dir
 	cmd.Env = append(os.Environ(), "ROCKETMQ_HOME="+s.dir, "JAVA_TOOL_OPTIONS=", "NAMESRV_ADDR=")
-	process, err := startProcess(cmd, s.outputPath())
+	process, err := startProcess(cmd, s.outputPath(), s.outputPath())
 	if err != nil {
 		return fmt.Errorf("starting %s: %w", s.name, err)
 	}
 	s.process = process
 	if err := await(ctx, process, s.ready); err != nil {
-		return fmt.Errorf("starting %s of %s: %w; end of %s:\n%s", s.name, s.version, err, s.outputPath(), s.outputEnd())
+		return fmt.Errorf("starting %s of %s: %w; end of %s:\n%s", s.name, s.version, err, s.outputPath(), lastLines(s.outputPath(), 15))
 	}
 	return nil
 }
@@ -140,11 +139,7 @@ func (s *Server) kill() error {
 	if s.process == nil {
 		return nil
 	}
-	if err := s.process.signal(syscall.SIGKILL); err != nil {
-		return err
-	}
-	<-s.process.done
-	return nil
+	return s.process.kill()
 }
 
 // Pause freezes the process: its ports still accept connections, and nothing is ever answered.
@@ -164,13 +159,3 @@ func (s *Server) signal(sig syscall.Signal) error {
 
 func (s *Server) outputPath() string { return filepath.Join(s.dir, "output.log") }
 func (s *Server) configPath() string { return filepath.Join(s.dir, "server.conf") }
-
-// outputEnd is what the server said last, for error messages.
-func (s *Server) outputEnd() string {
-	data, err := os.ReadFile(s.outputPath())
-	if err != nil {
-		return err.Error()
-	}
-	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
-	return strings.Join(lines[max(0, len(lines)-15):], "\n")
-}

@@ -46,9 +46,9 @@ func (l *Lab) newServer(name, versionText, main string, jvm []string) (*Server, 
 	if err != nil {
 		return nil, 0, err
 	}
-	jars := filepath.Join(l.jars, v.String(), "lib")
-	if _, err := os.Stat(jars); err != nil {
-		return nil, 0, fmt.Errorf("looking for the jars of RocketMQ %s (hack/rocketmq/fetch.sh fetches them): %w", v, err)
+	jars, err := jarsOf(l.jars, v)
+	if err != nil {
+		return nil, 0, err
 	}
 	first, err := l.ports.block()
 	if err != nil {
@@ -64,4 +64,13 @@ func (l *Lab) newServer(name, versionText, main string, jvm []string) (*Server, 
 		jvm:     jvm,
 	}
 	return s, first, l.add(s)
+}
+
+// jarsOf is the folder with the jars of a version.
+func jarsOf(dir string, v version) (string, error) {
+	jars := filepath.Join(dir, v.String(), "lib")
+	if _, err := os.Stat(jars); err != nil {
+		return "", fmt.Errorf("looking for the jars of RocketMQ %s (hack/rocketmq/fetch.sh fetches them): %w", v, err)
+	}
+	return jars, nil
 }

@@ -1,0 +1,93 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package rocketmq
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+)
+
+// Program is a Java program that runs with the jars of a RocketMQ version on its class path.
+type Program struct {
+	Version string
+	Jar     string // a jar of test/java, by its name without path and suffix; empty for a class of RocketMQ itself
+	Main    string // main class
+	Env     []string
+}
+
+// programOptions make a JVM that starts quickly and is not in the way of the servers.
+var programOptions = []string{"-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"}
+
+// Run runs the program with the arguments and returns its standard output. It is killed when the context is done, and when this
+// process dies. An error holds the end of what it said on both outputs; the standard output is returned all the same.
+func (p Program) Run(ctx context.Context, arguments ...string) ([]byte, error) {
+	cmd, home, err := p.command(arguments)
+	if err != nil {
+		return nil, fmt.Errorf("running %s of RocketMQ %s: %w", p.Main, p.Version, err)
+	}
+	defer os.RemoveAll(home)
+	output := filepath.Join(home, "stdout")
+	process, err := startProcess(cmd, output, filepath.Join(home, "stderr"))
+	if err != nil {
+		return nil, fmt.Errorf("running %s of RocketMQ %s: %w", p.Main, p.Version, err)
+	}
+	select {
+	case <-process.done:
+		err = process.err
+	case <-ctx.Done():
+		err = ctx.Err()
+		if killErr := process.kill(); killErr != nil {
+			return nil, killErr
+		}
+	}
+	out, readErr := os.ReadFile(output)
+	if readErr != nil {
+		return nil, readErr
+	}
+	if err != nil {
+		err = fmt.Errorf("running %s of RocketMQ %s: %w; it said:\n%s\n%s", p.Main, p.Version, err,
+			lastLines(output, 5), lastLines(filepath.Join(home, "stderr"), 15))
+	}
+	return out, err
+}
+
+// command also makes a home directory for what the client writes, logs above all.
+func (p Program) command(arguments []string) (*exec.Cmd, string, error) {
+	java, err := findJava()
+	if err != nil {
+		return nil, "", err
+	}
+	root, err := findRepository()
+	if err != nil {
+		return nil, "", err
+	}
+	v, err := parseVersion(p.Version)
+	if err != nil {
+		return nil, "", err
+	}
+	jars, err := jarsOf(filepath.Join(root, "_output", "rocketmq"), v)
+	if err != nil {
+		return nil, "", err
+	}
+	classPath := filepath.Join(jars, "*")
+	if p.Jar != "" {
+		jar := filepath.Join(root, "_output", "java", p.Jar+".jar")
+		if _, err := os.Stat(jar); err != nil {
+			return nil, "", fmt.Errorf("looking for a program of the tests (test/java/build.sh builds it): %w", err)
+		}
+		classPath = jar + ":" + classPath
+	}
+	home, err := os.MkdirTemp("", "rocketmq-program-")
+	if err != nil {
+		return nil, "", err
+	}
+	args := append(slices.Clone(programOptions), "-Duser.home="+home, "-cp", classPath, p.Main)
+	cmd := exec.Command(java, append(args, arguments...)...)
+	cmd.Env = append(append(os.Environ(), "ROCKETMQ_HOME="+home, "JAVA_TOOL_OPTIONS="), p.Env...)
+	return cmd, home, nil
+}
