@@ -32,6 +32,7 @@ suite_unit() {
 
 suite_rocketmq() {
   hack/rocketmq/fetch.sh &&
+    test/java/build.sh &&
     go -C test test -json -vet=off -count=1 -timeout=20m ./rocketmq/... ./harness/... | report rocketmq
 }
 
@@ -45,6 +46,7 @@ suite_e2e() {
   make --no-print-directory build &&
     hack/images/build.sh rocketmq &&
     hack/images/build.sh server &&
+    test/java/build.sh &&
     # The tests bring up the local Kubernetes themselves, and take it down unless it was up before.
     go -C test test -json -vet=off -count=1 -timeout=30m ./e2e/... | report e2e
 }
