@@ -21,12 +21,6 @@ func (b Broker) RuntimeInfo(ctx context.Context) (RuntimeInfo, error) {
 	return response.Table, err
 }
 
-// Version returns the release of the broker, for example "5.5.0", from what it
-// says about itself (code 28). It asks once per connection.
-func (b Broker) Version(ctx context.Context) (string, error) {
-	return b.client.versions.get(ctx, b)
-}
-
 // BrokerConfig is the configuration of a broker.
 type BrokerConfig struct {
 	// Properties may hold passwords in clear: never log them.
@@ -50,7 +44,7 @@ func (b Broker) Config(ctx context.Context) (BrokerConfig, error) {
 //
 // The broker also rewrites its configuration file, with all properties.
 func (b Broker) UpdateConfig(ctx context.Context, properties Properties) error {
-	return updateConfig(ctx, b.address, properties,
+	return updateConfig(b.address, properties,
 		func() error { return b.call(ctx, command.UpdateBrokerConfigRequest{Properties: properties}, nil) },
 		func() (Properties, error) {
 			config, err := b.Config(ctx)

@@ -59,7 +59,15 @@ func (b Broker) Users(ctx context.Context, filter string) ([]UserInfo, error) {
 // User returns one user, password included (code 3004), ErrUserNotExist when
 // there is none.
 func (b Broker) User(ctx context.Context, username string) (UserInfo, error) {
-	panic("not implemented")
+	var response command.AuthGetUserResponse
+	request := command.AuthGetUserRequest{Username: username}
+	if err := b.call(ctx, request, &response); err != nil {
+		return UserInfo{}, err
+	}
+	if response.User == nil { // brokers say so by an empty success
+		return UserInfo{}, &command.ResponseError{Address: b.address, Request: request.Code(), Code: ErrUserNotExist}
+	}
+	return *response.User, nil
 }
 
 // CreateUser creates a user (code 3001), ErrNoPermission when it exists.

@@ -20,21 +20,17 @@ func (b Broker) SubscriptionGroups(ctx context.Context) (SubscriptionGroupTable,
 // is none. It reads the whole table (code 201): the code for one group (352)
 // creates what it reads where groups are created on demand.
 func (b Broker) SubscriptionGroup(ctx context.Context, group string) (SubscriptionGroupConfig, error) {
-	panic("not implemented")
-}
-
-// PutSubscriptionGroup creates a group or gives it exactly these settings
-// (code 200). Attributes are treated as those of PutTopicConfig.
-func (b Broker) PutSubscriptionGroup(ctx context.Context, config SubscriptionGroupConfig) error {
-	panic("not implemented")
-}
-
-// PutSubscriptionGroups is PutSubscriptionGroup for many groups, with one
-// rewrite of the broker's table per thousand where it has the batch code (225,
-// from 5.3.1 on), else one by one. It reads back and returns a *BatchError
-// with the error of each group that is not as asked.
-func (b Broker) PutSubscriptionGroups(ctx context.Context, configs []SubscriptionGroupConfig) error {
-	panic("not implemented")
+	table, err := b.SubscriptionGroups(ctx)
+	if err != nil {
+		return SubscriptionGroupConfig{}, err
+	}
+	config, ok := table.SubscriptionGroupTable[group]
+	if !ok {
+		return SubscriptionGroupConfig{}, &command.ResponseError{
+			Address: b.address, Request: command.GetAllSubscriptionGroupConfig,
+			Code: ErrSubscriptionGroupNotExist, Remark: "not in the table of all groups"}
+	}
+	return config, nil
 }
 
 // DeleteSubscriptionGroup deletes a group (code 207), with its offsets when

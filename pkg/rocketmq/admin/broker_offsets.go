@@ -5,6 +5,8 @@ package admin
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/command"
@@ -38,7 +40,13 @@ func (b Broker) ConsumerOffset(ctx context.Context, group, topic string, queueID
 // It returns ErrOffsetResetPending when the broker acknowledged and ignored
 // the offset because of a reset that clients have not fetched yet.
 func (b Broker) SetConsumerOffset(ctx context.Context, group, topic string, queueID int, offset int64) error {
-	panic("not implemented")
+	answer, err := b.exchange(ctx, command.UpdateConsumerOffsetRequest{
+		ConsumerGroup: group, Topic: topic, QueueID: queueID, CommitOffset: offset}, nil)
+	if err == nil && strings.Contains(answer.Remark, "has been previously reset") {
+		return fmt.Errorf("cannot set the offset of group %q on queue %d of topic %q at %q: %w",
+			group, queueID, topic, b.address, ErrOffsetResetPending)
+	}
+	return err
 }
 
 // ResetOffsetToTime moves the offsets of a group on a topic to the first

@@ -5,6 +5,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/command"
 )
@@ -19,32 +20,35 @@ func (b Broker) TopicConfigs(ctx context.Context) (TopicConfigTable, error) {
 // TopicConfig returns one topic, ErrTopicNotExist when there is none (code
 // 351; on brokers before 5.0, which lack it, code 21).
 func (b Broker) TopicConfig(ctx context.Context, topic string) (TopicConfig, error) {
-	panic("not implemented")
+	config, _, err := b.topicConfig(ctx, topic)
+	return config, err
 }
 
-// PutTopicConfig creates a topic or gives it exactly these settings (code 17).
-// A nil Attributes leaves the attributes as they are; otherwise they are made
-// equal, sending only what differs, because brokers refuse immutable ones even
-// unchanged. Attributes need 5.0.
-//
-// Nothing is sent when the topic is already as asked.
-func (b Broker) PutTopicConfig(ctx context.Context, config TopicConfig) error {
-	panic("not implemented")
-}
-
-// PutTopicConfigs is PutTopicConfig for many topics, with one rewrite of the
-// broker's table per thousand where it has the batch code (18, from 5.3.0 on),
-// else one by one. It reads back and returns a *BatchError with the error of
-// each topic that is not as asked.
-func (b Broker) PutTopicConfigs(ctx context.Context, configs []TopicConfig) error {
-	panic("not implemented")
+// topicConfig also says whether the broker has topic attributes: it has when
+// it has code 351.
+func (b Broker) topicConfig(ctx context.Context, topic string) (config TopicConfig, attributes bool, err error) {
+	request := command.GetTopicConfigRequest{Topic: topic}
+	err = b.call(ctx, request, &config)
+	if !errors.Is(err, ErrRequestCodeNotSupported) {
+		return config, true, err
+	}
+	table, err := b.TopicConfigs(ctx)
+	if err != nil {
+		return TopicConfig{}, false, err
+	}
+	config, ok := table.TopicConfigTable[topic]
+	if !ok {
+		return TopicConfig{}, false, &command.ResponseError{
+			Address: b.address, Request: request.Code(), Code: ErrTopicNotExist, Remark: "not in the table of all topics"}
+	}
+	return config, false, nil
 }
 
 // DeleteTopic deletes a topic with its messages, and from 5.0 on its consumer
 // offsets (code 215). It succeeds when there is none. There is no way back.
 //
-// Some versions report an error after they have deleted: on an error that may
-// be such, read TopicConfig before deciding.
+// Some versions report an error after they have deleted: on an error, read
+// TopicConfig before deciding.
 func (b Broker) DeleteTopic(ctx context.Context, topic string) error {
 	return b.call(ctx, command.DeleteTopicInBrokerRequest{Topic: topic}, nil)
 }

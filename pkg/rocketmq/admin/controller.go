@@ -77,7 +77,7 @@ func (c Controller) Config(ctx context.Context) (Properties, error) {
 // UpdateConfig sets properties (code 1009) and reads them back (code 1010). A
 // *NotAppliedError lists those the controller did not take.
 func (c Controller) UpdateConfig(ctx context.Context, properties Properties) error {
-	return updateConfig(ctx, c.address, properties,
+	return updateConfig(c.address, properties,
 		func() error { return c.call(ctx, command.UpdateControllerConfigRequest{Properties: properties}, nil) },
 		func() (Properties, error) { return c.Config(ctx) })
 }

@@ -3,7 +3,16 @@
 
 package admin
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// ErrNoLeader: the controllers that answered do not name one leader.
+var ErrNoLeader = errors.New("there is no leader all agree on")
 
 // TopicRoutes asks every name server where a topic lives.
 func (c *Client) TopicRoutes(ctx context.Context, topic string) Results[TopicRouteData] {
@@ -64,5 +73,18 @@ func (c *Client) onNameServers(ctx context.Context, f func(context.Context, Name
 // that one. It fails when none answers or those that answer do not agree on
 // one leader.
 func (c *Client) ControllerLeader(ctx context.Context, addresses []string) (Controller, error) {
-	panic("not implemented")
+	answers := OnEach(ctx, addresses, func(ctx context.Context, address string) (ControllerMetadata, error) {
+		return c.Controller(address).Metadata(ctx)
+	})
+	leaders := map[string]bool{}
+	for _, a := range answers {
+		if a.Err == nil && a.Value.ControllerLeaderAddress != "" {
+			leaders[a.Value.ControllerLeaderAddress] = true
+		}
+	}
+	if len(leaders) != 1 {
+		return Controller{}, fmt.Errorf("cannot find the leading controller among %q: they name %q: %w",
+			addresses, slices.Sorted(maps.Keys(leaders)), errors.Join(ErrNoLeader, answers.Err()))
+	}
+	return c.Controller(slices.Collect(maps.Keys(leaders))[0]), nil
 }

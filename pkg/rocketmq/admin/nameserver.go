@@ -119,7 +119,7 @@ func (n NameServer) Config(ctx context.Context) (Properties, error) {
 // *NotAppliedError lists those the server did not take although it answered
 // success. ErrNoPermission: the server refuses the key, and changed nothing.
 func (n NameServer) UpdateConfig(ctx context.Context, properties Properties) error {
-	return updateConfig(ctx, n.address, properties,
+	return updateConfig(n.address, properties,
 		func() error { return n.call(ctx, command.UpdateNamesrvConfigRequest{Properties: properties}, nil) },
 		func() (Properties, error) { return n.Config(ctx) })
 }

@@ -25,7 +25,7 @@ func (GetBrokerConfigRequest) Code() Code { return GetBrokerConfig }
 type GetBrokerConfigResponse struct {
 	// DataVersion counts the changes since the broker started.
 	DataVersion DataVersion `ext:"version,json,omitempty"`
-	Properties  Properties  `body:"properties"`
+	Properties  Properties  `body:"lines"`
 }
 
 // ExportRocksDBConfigToJSONRequest makes a broker write tables it keeps in

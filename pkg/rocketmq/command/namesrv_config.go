@@ -20,5 +20,5 @@ func (GetNamesrvConfigRequest) Code() Code { return GetNamesrvConfig }
 
 // PropertiesResponse is the answer to codes 319 and 1010.
 type PropertiesResponse struct {
-	Properties Properties `body:"properties"`
+	Properties Properties `body:"lines"`
 }

@@ -113,7 +113,7 @@ type GetAllSubscriptionGroupConfigResponse struct {
 // SubscriptionGroupTable holds the groups of one broker by name.
 type SubscriptionGroupTable struct {
 	DataVersion            DataVersion                        `json:"dataVersion"`
-	SubscriptionGroupTable map[string]SubscriptionGroupConfig `json:"subscriptionGroupTable"`
+	SubscriptionGroupTable map[string]SubscriptionGroupConfig `json:"subscriptionGroupTable,required"`
 	// ForbiddenTable holds, by group and topic, bits of what is forbidden (5.x).
 	ForbiddenTable map[string]map[string]int `json:"forbiddenTable,omitempty"`
 }

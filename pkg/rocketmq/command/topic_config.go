@@ -111,7 +111,7 @@ type GetAllTopicConfigResponse struct {
 // TopicConfigTable holds the topics of one broker by name.
 type TopicConfigTable struct {
 	DataVersion      DataVersion            `json:"dataVersion"`
-	TopicConfigTable map[string]TopicConfig `json:"topicConfigTable"`
+	TopicConfigTable map[string]TopicConfig `json:"topicConfigTable,required"`
 	// MappingDataVersion and TopicQueueMappingDetailMap are about static
 	// topics (5.x), whose queues are mapped across brokers.
 	MappingDataVersion         *DataVersion        `json:"mappingDataVersion,omitempty"`
