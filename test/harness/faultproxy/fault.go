@@ -8,6 +8,7 @@ import "time"
 // Direction is which frames a fault is for.
 type Direction int
 
+// The two directions.
 const (
 	Requests  Direction = iota // from the client
 	Responses                  // from the server

@@ -62,7 +62,9 @@ type response struct {
 
 func receive(conn net.Conn, timeout time.Duration) (response, error) {
 	var r response
-	conn.SetReadDeadline(time.Now().Add(timeout))
+	if err := conn.SetReadDeadline(time.Now().Add(timeout)); err != nil {
+		return r, err
+	}
 	var prefix [8]byte
 	if _, err := io.ReadFull(conn, prefix[:]); err != nil {
 		return r, err

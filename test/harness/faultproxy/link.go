@@ -48,9 +48,10 @@ func (l *link) run() {
 	l.later.Wait()
 }
 
+// close ends both connections. What it could report is that one is closed already, as it is when both directions end.
 func (l *link) close() {
-	l.client.Close()
-	l.server.Close()
+	_ = l.client.Close()
+	_ = l.server.Close()
 }
 
 // passOn reads frames until the connection ends, and then ends the other one.
@@ -113,7 +114,8 @@ func (l *link) apply(a Action, on Direction, f frame, r request, to *end) bool {
 	case answer:
 		return l.client.send(response(f.opaque, a.code, a.remark))
 	case duplicate:
-		return forward() && forward()
+		first := forward()
+		return first && forward()
 	default:
 		return forward()
 	}

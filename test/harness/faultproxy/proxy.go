@@ -121,7 +121,7 @@ func (p *Proxy) serve(client net.Conn) {
 	var dialer net.Dialer
 	server, err := dialer.DialContext(p.ctx, "tcp", p.target)
 	if err != nil {
-		client.Close()
+		_ = client.Close() // the client sees the end, which is all there is to say
 		return
 	}
 	l := newLink(p, client, server)
