@@ -19,22 +19,13 @@ export CGO_ENABLED=0 GOFLAGS="${GOFLAGS:--trimpath -buildvcs=false}"
 
 # ensure_parts installs what the base layer is copied from: a Java runtime, a static busybox, a shell and tools to look around with.
 ensure_parts() {
-  local missing=()
-  command -v busybox >/dev/null && ! ldd "$(command -v busybox)" >/dev/null 2>&1 || missing+=(busybox-static)
-  command -v curl >/dev/null || missing+=(curl)
-  command -v ps >/dev/null || missing+=(procps)
-  command -v ss >/dev/null || missing+=(iproute2)
-  [[ -e /usr/lib/jvm/java-17-openjdk-$(dpkg --print-architecture)/bin/java ]] || missing+=(openjdk-17-jre-headless)
-  dpkg-query --show libstdc++6 >/dev/null 2>&1 || missing+=(libstdc++6)
-  [[ ${#missing[@]} == 0 ]] && return
-  if [[ $(id -u) != 0 ]]; then
-    echo "images: missing on this machine: ${missing[*]}; install them, or run this as root" >&2
-    exit 1
+  "$repo/hack/install-packages.sh" java=openjdk-17-jre-headless busybox=busybox-static curl=curl ps=procps ss=iproute2
+  # The commands may be there in another form than the images need.
+  if ldd "$(command -v busybox)" >/dev/null 2>&1; then "$repo/hack/install-packages.sh" static-busybox=busybox-static; fi
+  if [[ ! -e /usr/lib/jvm/java-17-openjdk-$(dpkg --print-architecture)/bin/java ]]; then
+    "$repo/hack/install-packages.sh" java-17=openjdk-17-jre-headless
   fi
-  echo "images: installing ${missing[*]}" >&2
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq
-  apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
+  dpkg-query --show libstdc++6 >/dev/null 2>&1 || "$repo/hack/install-packages.sh" libstdc++6=libstdc++6
 }
 
 mkdir -p "$output"

@@ -17,22 +17,11 @@ output=${ROCKETMQ_OUTPUT:-$(cd "$here/../.." && pwd)/_output/rocketmq}
 say() { echo "rocketmq: $*" >&2; }
 die() { say "$*"; exit 1; }
 
-# ensure_tools installs Maven and a JDK 17 on Debian and Ubuntu. The JDK (not only a JRE) is needed by the Java programs of the tests.
-ensure_tools() {
-  if command -v mvn >/dev/null && command -v javac >/dev/null; then return; fi
-  [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null ||
-    die "mvn and a JDK 17 are needed and one is missing: install them, or run this as root on Debian or Ubuntu"
-  say "installing maven and openjdk-17-jdk-headless"
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq
-  apt-get install -qq -y --no-install-recommends maven openjdk-17-jdk-headless >/dev/null
-}
-
 # complete VERSION: every jar of the list is there with its checksum, and no other.
 complete() {
   local lib=$output/$1/lib list=$here/$1/jars.sha256
   [[ -d $lib && -s $list ]] || return 1
-  [[ $(ls -A "$lib" | wc -l) == $(wc -l <"$list") ]] || return 1
+  [[ $(find "$lib" -mindepth 1 | wc -l) == $(wc -l <"$list") ]] || return 1
   (cd "$lib" && sha256sum --check --status "$list" 2>/dev/null)
 }
 
@@ -42,7 +31,8 @@ fetch() {
     say "$version: $(wc -l <"$list") jars, complete"
     return
   fi
-  ensure_tools
+  # A JDK and not only a JRE, for the Java programs of the tests are built with the same tools.
+  "$here/../install-packages.sh" mvn=maven javac=openjdk-17-jdk-headless
   part=$output/$version/lib.part log=$output/$version/mvn.log
   rm -rf "$part"
   mkdir -p "$output/$version"
@@ -74,6 +64,6 @@ mkdir -p "$output"
 exec 9>"$output/.lock"
 flock 9 # two runs at once would take each other's lib.part away
 for version in "${versions[@]}"; do
-  [[ -f $here/$version/pom.xml ]] || die "no RocketMQ version $version here; there are: $(cd "$here" && ls -d [0-9]* | tr '\n' ' ')"
+  [[ -f $here/$version/pom.xml ]] || die "no RocketMQ version $version here; there are: $(cd "$here" && echo [0-9]*)"
   fetch "$version"
 done

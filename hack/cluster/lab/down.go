@@ -6,7 +6,6 @@ package lab
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -100,9 +99,6 @@ func stopProcesses(dir string) error {
 
 // removeNode removes one node of the running cluster.
 func (l Lab) removeNode(ctx context.Context, client *controlplane.Client, n plan.Node) error {
-	if err := node.Remove(ctx, client, n); err != nil {
-		return err
-	}
 	found, err := process.Find(l.Dir())
 	if err != nil {
 		return err
@@ -119,11 +115,12 @@ func (l Lab) removeNode(ctx context.Context, client *controlplane.Client, n plan
 		func() error { return node.KillControlGroup(n.ControlGroup()) },
 		func() error { return unmountBelow(dir, n.RuntimeDir()) },
 		func() error { return network.RemoveNode(ctx, n) },
-		// The kubelet may have had the time to register once more.
+		// Not before its kubelet is gone, which would register it again.
 		func() error { return node.Remove(ctx, client, n) },
-		func() error { return os.RemoveAll(n.RuntimeDir()) },
+		func() error { return removeUnmounted(n.RuntimeDir()) },
 		func() error { return os.RemoveAll(filepath.Join(l.Dir(), "volumes", n.Name)) },
-		func() error { return os.RemoveAll(dir) },
+		// Last, because it is by its folder that a node is known to exist.
+		func() error { return removeUnmounted(dir) },
 	} {
 		if err := do(); err != nil {
 			return err
@@ -135,7 +132,7 @@ func (l Lab) removeNode(ctx context.Context, client *controlplane.Client, n plan
 // removeTraces removes what programs leave in places that cannot be configured.
 func removeTraces(dir string) error {
 	return errors.Join(
-		os.RemoveAll(plan.RuntimeDir),
+		removeUnmounted(plan.RuntimeDir),
 		// kubelet: links to the pods' logs, and a socket.
 		removeLinksInto(dir, "/var/log/containers"),
 		removeDeadSockets(filepath.Dir(devicePluginSocket)),
@@ -148,16 +145,8 @@ func removeTraces(dir string) error {
 	)
 }
 
-// removeData removes the folder's content except the logs. Nothing may be mounted in there any more: what is below a
-// mount belongs to somebody else.
+// removeData removes the folder's content except the logs.
 func removeData(dir string) error {
-	mounts, err := mountsBelow(dir)
-	if err != nil {
-		return err
-	}
-	if len(mounts) > 0 {
-		return fmt.Errorf("cannot remove %s: still mounted are %s", dir, strings.Join(mounts, ", "))
-	}
 	entries, err := os.ReadDir(dir)
 	if os.IsNotExist(err) {
 		return nil
@@ -168,7 +157,7 @@ func removeData(dir string) error {
 	var problems []error
 	for _, entry := range entries {
 		if entry.Name() != "logs" {
-			problems = append(problems, os.RemoveAll(filepath.Join(dir, entry.Name())))
+			problems = append(problems, removeUnmounted(filepath.Join(dir, entry.Name())))
 		}
 	}
 	return errors.Join(problems...)

@@ -64,6 +64,19 @@ func parseMounts(mountinfo io.Reader, folders ...string) ([]string, error) {
 	return mounts, lines.Err()
 }
 
+// removeUnmounted removes the folder, unless something is mounted in there: that belongs to somebody else, or is data
+// that stays.
+func removeUnmounted(folder string) error {
+	mounts, err := mountsBelow(folder)
+	if err != nil {
+		return err
+	}
+	if len(mounts) > 0 {
+		return fmt.Errorf("cannot remove %s: still mounted are %s", folder, strings.Join(mounts, ", "))
+	}
+	return os.RemoveAll(folder)
+}
+
 // removeLinksInto removes the symbolic links in the folder that lead, maybe through others, into the target.
 func removeLinksInto(target, folder string) error {
 	entries, err := os.ReadDir(folder)

@@ -29,9 +29,6 @@ const monitorGracePeriod = 20 * time.Second
 // Up brings the cluster to the wanted number of nodes, from whatever state it is in, and returns when all are ready.
 // Zero nodes mean as many as it has, one for a new cluster. Nodes that are too many are removed.
 func (l Lab) Up(ctx context.Context, count int) error {
-	if err := l.checkPaths(); err != nil {
-		return err
-	}
 	unlock, err := l.lock(ctx)
 	if err != nil {
 		return err
@@ -200,17 +197,6 @@ func (l Lab) removeSurplus(ctx context.Context, client *controlplane.Client, cou
 		if err := l.step("removing "+n.Name, func() error { return l.removeNode(ctx, client, n) }); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// checkPaths refuses a checkout in so deep a folder that kubelets could not make their sockets.
-func (l Lab) checkPaths() error {
-	// The longest one, and what the kernel allows.
-	const socket, limit = "nodes/node-1/kubelet/pod-resources/kubelet.sock", 107
-	if longest := filepath.Join(l.Dir(), socket); len(longest) > limit {
-		return fmt.Errorf("cannot run a cluster here: the path %s is %d bytes long and a socket's may have %d; move the checkout to a folder with a shorter path",
-			longest, len(longest), limit)
 	}
 	return nil
 }

@@ -135,18 +135,17 @@ func exists(path string) bool {
 
 // RemoveNode undoes EnsureNode.
 func RemoveNode(ctx context.Context, n plan.Node) error {
-	return remove(ctx, n.Namespace(), n.Interface())
-}
-
-func remove(ctx context.Context, namespace, link string) error {
+	if err := command.RunAll(ctx, "ip route flush exact "+n.PodCIDR.String()); err != nil {
+		return err
+	}
 	// Deleting the namespace deletes the link too, but only some time later.
-	if link != "" && exists("/sys/class/net/"+link) {
-		if err := command.RunAll(ctx, "ip link delete dev "+link); err != nil {
+	if exists("/sys/class/net/" + n.Interface()) {
+		if err := command.RunAll(ctx, "ip link delete dev "+n.Interface()); err != nil {
 			return err
 		}
 	}
-	if exists("/run/netns/" + namespace) {
-		return command.RunAll(ctx, "ip netns delete "+namespace)
+	if exists(n.NamespaceFile()) {
+		return command.RunAll(ctx, "ip netns delete "+n.Namespace())
 	}
 	return nil
 }

@@ -114,7 +114,7 @@ func kubeletArgs(n plan.Node, dir, kubeconfig string) []string {
 	return []string{
 		"--config=" + filepath.Join(dir, "kubelet.yaml"),
 		"--kubeconfig=" + kubeconfig,
-		"--root-dir=" + filepath.Join(dir, "kubelet"),
+		"--root-dir=" + n.KubeletDir(),
 		"--hostname-override=" + n.Name,
 		"--node-ip=" + n.Address.String(),
 		"--node-labels=topology.kubernetes.io/zone=" + n.Zone,

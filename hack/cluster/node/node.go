@@ -6,6 +6,7 @@ package node
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -50,6 +51,9 @@ func (h Host) Ensure(ctx context.Context, n plan.Node, archives []string) error 
 		if err := Import(ctx, h.Dir, n, archive); err != nil {
 			return err
 		}
+	}
+	if err := ensureKubeletDir(ctx, n, dir); err != nil {
+		return err
 	}
 	if err := ensureControlGroups(n.ControlGroup()); err != nil {
 		return err
@@ -115,6 +119,20 @@ func (h Host) ensureContainerd(ctx context.Context, n plan.Node, dir string) err
 		_, err := command.Run(ctx, "ctr", "--address="+n.Socket(), "version")
 		return err
 	})
+}
+
+// ensureKubeletDir mounts the kubelet's folder at its short name. A symbolic link would not do: the kubelet looks its
+// volumes up among the mounts, by path.
+func ensureKubeletDir(ctx context.Context, n plan.Node, dir string) error {
+	long := filepath.Join(dir, "kubelet")
+	if err := errors.Join(os.MkdirAll(long, 0o750), os.MkdirAll(n.KubeletDir(), 0o750)); err != nil {
+		return err
+	}
+	if _, err := command.Run(ctx, "mountpoint", "--quiet", n.KubeletDir()); err == nil {
+		return nil
+	}
+	_, err := command.Run(ctx, "mount", "--bind", long, n.KubeletDir())
+	return err
 }
 
 // ProcessName is the name of one of the node's processes, under which process.Find knows it.

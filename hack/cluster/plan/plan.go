@@ -101,3 +101,7 @@ func (n Node) RuntimeDir() string { return RuntimeDir + "/" + n.Name }
 
 // Socket is the address of the node's containerd.
 func (n Node) Socket() string { return n.RuntimeDir() + "/containerd.sock" }
+
+// KubeletDir is the kubelet's root folder, a second and short name of the one in the cluster's folder: the kubelet makes
+// sockets in there, whose paths may have 107 bytes.
+func (n Node) KubeletDir() string { return n.RuntimeDir() + "/kubelet" }

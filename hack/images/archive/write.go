@@ -91,7 +91,7 @@ func (a contents) writeTo(path string) error {
 	if err != nil {
 		return err
 	}
-	defer out.Close()
+	defer func() { _ = out.Close() }() // a second time when all went well
 	tw := tar.NewWriter(out)
 	for _, f := range a.files {
 		if err := writeHeader(tw, f.name, int64(len(f.data))); err != nil {
@@ -131,7 +131,7 @@ func writeLayer(tw *tar.Writer, l layer.Layer) error {
 	if err != nil {
 		return err
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }() // only read
 	if err := writeHeader(tw, layerName(l), l.Bytes); err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func (c Cache) write(name, fingerprint string, tree *Tree) (Layer, error) {
 	if err != nil {
 		return Layer{}, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // a second time when all went well
 	hash := sha256.New()
 	if err := tree.Write(io.MultiWriter(file, hash)); err != nil {
 		return Layer{}, err

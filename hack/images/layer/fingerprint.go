@@ -20,10 +20,11 @@ func (t *Tree) fingerprint() (string, error) {
 		return "", t.err
 	}
 	hash := sha256.New()
-	fmt.Fprintf(hash, "format %d\n", formatVersion)
+	hash.Write(fmt.Appendf(nil, "format %d\n", formatVersion))
 	for _, name := range t.Names() {
 		e := t.entries[name]
-		fmt.Fprintf(hash, "%q %o %d %d %q %x\n", name, e.mode, e.owner.UID, e.owner.GID, e.target, sha256.Sum256(e.content))
+		content := sha256.Sum256(e.content)
+		hash.Write(fmt.Appendf(nil, "%q %o %d %d %q %x\n", name, e.mode, e.owner.UID, e.owner.GID, e.target, content))
 		if e.source == "" {
 			continue
 		}
@@ -31,7 +32,7 @@ func (t *Tree) fingerprint() (string, error) {
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(hash, "%q %d %d\n", e.source, info.Size(), info.ModTime().UnixNano())
+		hash.Write(fmt.Appendf(nil, "%q %d %d\n", e.source, info.Size(), info.ModTime().UnixNano()))
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }

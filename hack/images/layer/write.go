@@ -59,7 +59,7 @@ func writeSource(tw *tar.Writer, header *tar.Header, source string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // only read
 	info, err := file.Stat()
 	if err != nil {
 		return err

@@ -36,7 +36,7 @@ func (l *libraries) need(path string) error {
 	if err != nil {
 		return fmt.Errorf("reading the libraries that %q needs: %w", path, err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // only read
 	names, err := file.ImportedLibraries()
 	if err != nil {
 		return fmt.Errorf("reading the libraries that %q needs: %w", path, err)

@@ -49,7 +49,7 @@ func mustBeStatic(path string) error {
 	if err != nil {
 		return fmt.Errorf("reading the server binary %q (make build makes it): %w", path, err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // only read
 	if loader, ok := interpreterOf(file); ok {
 		return fmt.Errorf("the server binary %q needs the loader %q: build it with CGO_ENABLED=0", path, loader)
 	}

@@ -14,6 +14,7 @@ import (
 // Mode is how the members of a broker group get their roles.
 type Mode int
 
+// The three modes.
 const (
 	Static     Mode = iota // by their brokerId: one master, the rest slaves
 	Controller             // a controller elects the master (5.x)

@@ -56,7 +56,9 @@ func (p *portAllocator) block() (int, error) {
 			continue
 		}
 		if !allFree(p.next) {
-			lock.Close()
+			if err := lock.Close(); err != nil {
+				return 0, err
+			}
 			continue
 		}
 		p.locks = append(p.locks, lock)
@@ -87,9 +89,9 @@ func lockFile(path string) (*os.File, error) {
 	if err == nil {
 		return file, nil
 	}
-	file.Close()
+	closeErr := file.Close()
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, nil
+		return nil, closeErr
 	}
 	return nil, fmt.Errorf("locking %q: %w", path, err)
 }
@@ -98,10 +100,9 @@ func lockFile(path string) (*os.File, error) {
 func allFree(first int) bool {
 	for port := first; port < first+blockPorts; port++ {
 		l, err := net.Listen("tcp", net.JoinHostPort("", strconv.Itoa(port)))
-		if err != nil {
+		if err != nil || l.Close() != nil {
 			return false
 		}
-		l.Close()
 	}
 	return true
 }

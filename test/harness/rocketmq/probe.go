@@ -47,7 +47,7 @@ func ask(ctx context.Context, address string, code int) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // the answer is all that matters
 	deadline, _ := ctx.Deadline()
 	if err := conn.SetDeadline(deadline); err != nil {
 		return answer{}, err

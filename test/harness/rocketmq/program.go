@@ -30,7 +30,7 @@ func (p Program) Run(ctx context.Context, arguments ...string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("running %s of RocketMQ %s: %w", p.Main, p.Version, err)
 	}
-	defer os.RemoveAll(home)
+	defer func() { _ = os.RemoveAll(home) }() // a left-over in the temporary directory is no reason to fail
 	output := filepath.Join(home, "stdout")
 	process, err := startProcess(cmd, output, filepath.Join(home, "stderr"))
 	if err != nil {

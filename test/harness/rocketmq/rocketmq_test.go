@@ -6,6 +6,7 @@ package rocketmq_test
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -42,7 +43,7 @@ func runParent() {
 	if err := ns.Start(context.Background()); err != nil {
 		panic(err)
 	}
-	os.Stdout.WriteString(ns.Address() + "\n")
+	fmt.Println(ns.Address())
 	select {}
 }
 
@@ -191,7 +192,9 @@ func TestServersDieWithTheirParent(t *testing.T) {
 	if err := parent.Process.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	parent.Wait() // reports the signal
+	if err := parent.Wait(); err == nil {
+		t.Error("the parent ended by itself")
+	}
 	for deadline := time.Now().Add(5 * time.Second); accepts(address); {
 		if time.Now().After(deadline) {
 			t.Fatalf("the server at %s outlives the process that started it", address)
