@@ -6,7 +6,7 @@ package addons
 import (
 	"testing"
 
-	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/golden"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/internal/golden"
 )
 
 func TestRender(t *testing.T) {

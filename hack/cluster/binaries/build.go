@@ -117,6 +117,9 @@ func (b Builder) stamp(program Binary) (string, error) {
 			return "", err
 		}
 		for _, name := range names {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
 			content, err := os.ReadFile(name)
 			if err != nil {
 				return "", err

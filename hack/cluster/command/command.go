@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// timeout bounds a tool that normally takes milliseconds; the machine may be very busy.
+// timeout bounds a tool that normally takes milliseconds, unless the context has a deadline of its own; the machine may
+// be very busy.
 const timeout = 2 * time.Minute
 
 // Run runs the tool and returns what it printed. The error of a tool that failed shows the command and all it said.
@@ -24,8 +25,11 @@ func Run(ctx context.Context, name string, args ...string) (string, error) {
 
 // RunInput is Run for a tool that reads its standard input.
 func RunInput(ctx context.Context, input, name string, args ...string) (string, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("not done within %s", timeout))
-	defer cancel()
+	if _, bounded := ctx.Deadline(); !bounded {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, timeout, fmt.Errorf("not done within %s", timeout))
+		defer cancel()
+	}
 	var output, problems bytes.Buffer
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Stdin = strings.NewReader(input)

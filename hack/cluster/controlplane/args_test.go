@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/golden"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/internal/golden"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/pki"
 )
 

@@ -99,7 +99,11 @@ func (l Lab) step(name string, do func() error) error {
 	fmt.Fprintf(l.Output, "==> %s ...", name)
 	begin := time.Now()
 	if err := do(); err != nil {
-		fmt.Fprintln(l.Output, " failed")
+		outcome := " failed"
+		if errors.Is(err, context.Canceled) {
+			outcome = " interrupted"
+		}
+		fmt.Fprintln(l.Output, outcome)
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	fmt.Fprintf(l.Output, " %.1fs\n", time.Since(begin).Seconds())

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/command"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/files"
@@ -20,6 +21,9 @@ import (
 
 // containerdPath is where Debian has it.
 const containerdPath = "/usr/bin/containerd"
+
+// importTimeout bounds the import of one archive. 400 MB take 7 s on an idle machine, minutes on a very busy one.
+const importTimeout = 15 * time.Minute
 
 // Import makes the images of the archive (docker or OCI format) known to the node, unless this very archive has been
 // imported already; a changed file at the same path is imported again.
@@ -32,6 +36,8 @@ func Import(ctx context.Context, clusterDir string, n plan.Node, archive string)
 	if _, err := os.Stat(mark); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, importTimeout, fmt.Errorf("not done within %s", importTimeout))
+	defer cancel()
 	if _, err := command.Run(ctx, "ctr", "--address="+n.Socket(), "--namespace=k8s.io", "images", "import", archive); err != nil {
 		return fmt.Errorf("importing images into %s: %w", n.Name, err)
 	}
