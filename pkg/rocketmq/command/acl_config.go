@@ -41,8 +41,9 @@ type ACLVersion struct {
 	BrokerName  string      `ext:"brokerName"`
 	BrokerAddr  string      `ext:"brokerAddr"`
 	Version     DataVersion `ext:"version,json"`
-	// AllACLFileVersion holds the version of each file by its path on the broker.
-	AllACLFileVersion map[string]DataVersion `ext:"allAclFileVersion,json"`
+	// AllACLFileVersion holds the version of each file by its path on the
+	// broker, where that says so.
+	AllACLFileVersion map[string]DataVersion `ext:"allAclFileVersion,json,omitempty"`
 }
 
 // UpdateGlobalWhiteAddrsConfigRequest replaces the addresses that need no

@@ -47,4 +47,6 @@ func (QueryDataVersionRequest) Code() Code { return QueryDataVersion }
 // QueryDataVersionResponse is the answer to code 322.
 type QueryDataVersionResponse struct {
 	Changed bool `ext:"changed"`
+	// DataVersion is what the name server has, nil when that is nothing.
+	DataVersion *DataVersion `body:"json"`
 }

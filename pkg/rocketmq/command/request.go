@@ -137,7 +137,7 @@ func decodePlace(c *remoting.Command, p place, v reflect.Value, strict bool) err
 	case "raw":
 		v.SetBytes(c.Body)
 	case "properties", "lines":
-		if c.Body == nil && strict {
+		if len(c.Body) == 0 && strict && p.body == "lines" {
 			return fmt.Errorf("%w: there is no body", ErrMalformed)
 		}
 		parse := ParseProperties
