@@ -4,17 +4,8 @@
 package v1alpha1
 
 import (
-	"k8s.io/utils/ptr"
-
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/naming"
-)
-
-// Names of a first claim template that has none: the upstream CRD dropped template names, so stored manifests lack them.
-const (
-	defaultBrokerClaim      = "broker-storage"
-	defaultNameServiceClaim = "namesrv-storage"
-	defaultControllerClaim  = "controller-storage"
 )
 
 // Defaults that depend on more than one field are filled here; constants are +default markers on the types.
@@ -26,7 +17,7 @@ const (
 // SetDefaults_Broker fills what is empty. The name is still empty for an object with generateName: clusterName stays
 // empty then, and the strategy fills it once the name is there.
 func SetDefaults_Broker(obj *v1alpha1.Broker) {
-	setStorageDefaults(&obj.Spec.StorageSettings, defaultBrokerClaim)
+	setStorageDefaults(&obj.Spec.StorageSettings, naming.BrokerVolume)
 	if obj.Spec.ClusterName == "" {
 		obj.Spec.ClusterName = naming.ClusterName(obj.Name, obj.Spec.Properties)
 	}
@@ -34,12 +25,12 @@ func SetDefaults_Broker(obj *v1alpha1.Broker) {
 
 // SetDefaults_NameService fills what is empty.
 func SetDefaults_NameService(obj *v1alpha1.NameService) {
-	setStorageDefaults(&obj.Spec.StorageSettings, defaultNameServiceClaim)
+	setStorageDefaults(&obj.Spec.StorageSettings, naming.NameServiceVolume)
 }
 
 // SetDefaults_Controller fills what is empty.
 func SetDefaults_Controller(obj *v1alpha1.Controller) {
-	setStorageDefaults(&obj.Spec.StorageSettings, defaultControllerClaim)
+	setStorageDefaults(&obj.Spec.StorageSettings, naming.ControllerVolume)
 }
 
 // SetDefaults_Console fills what is empty: the embedded object's kind, which protobuf storage does not keep, and the
@@ -49,7 +40,7 @@ func SetDefaults_Console(obj *v1alpha1.Console) {
 	setIfEmpty(&deployment.APIVersion, "apps/v1")
 	setIfEmpty(&deployment.Kind, "Deployment")
 	if deployment.Spec.Replicas == nil {
-		deployment.Spec.Replicas = ptr.To[int32](1)
+		deployment.Spec.Replicas = new(int32(1))
 	}
 }
 

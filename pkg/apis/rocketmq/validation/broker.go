@@ -5,7 +5,6 @@ package validation
 
 import (
 	"fmt"
-	"strings"
 
 	apimachineryvalidation "k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -58,17 +57,9 @@ func validateBrokerSpec(spec *rocketmq.BrokerSpec, path *field.Path) field.Error
 
 // validateBrokerName judges the name together with the number of groups and replicas, which make the children's names.
 func validateBrokerName(obj *rocketmq.Broker, path *field.Path, changed any) field.ErrorList {
-	groups, replicas := value(obj.Spec.Groups), value(obj.Spec.ReplicaPerGroup)
-	static := obj.Spec.ClusterMode != rocketmq.ClusterModeController
-	limit := naming.MaxBrokerName(groups, replicas, static)
-	child := fmt.Sprintf("%d-%d", max(groups-1, 0), replicas)
-	switch {
-	case static && replicas > 0:
-		child = fmt.Sprintf("%d-replica-%d", max(groups-1, 0), replicas)
-	case static:
-		child = fmt.Sprintf("%d-master", max(groups-1, 0))
-	}
-	return validateNameLength(obj.Name, limit, child, path, changed)
+	longest := naming.LongestBrokerStatefulSet(obj.Name, int(value(obj.Spec.Groups)), int(value(obj.Spec.ReplicaPerGroup)),
+		obj.Spec.ClusterMode != rocketmq.ClusterModeController)
+	return validateNameLength(obj.Name, longest, path, changed)
 }
 
 // validateClusterName judges the cluster's name, where the user gave it.
@@ -124,21 +115,23 @@ func validateControllerRef(spec *rocketmq.BrokerSpec, path *field.Path) field.Er
 	return nil
 }
 
-// validateVolumes judges the names of volumes, which share one list with the claims in a pod. That they are unique is
-// declared.
+// validateVolumes judges the names of volumes, which share one list with the data volume, the claims and the volumes
+// that every pod has. That they are unique among themselves is declared.
 func validateVolumes(spec *rocketmq.BrokerSpec, path *field.Path) field.ErrorList {
 	var errs field.ErrorList
-	claims := map[string]bool{}
+	taken := map[string]bool{}
 	if usesClaims(spec.StorageMode) {
 		for _, claim := range spec.VolumeClaimTemplates {
-			claims[claim.Name] = true
+			taken[claim.Name] = true
 		}
+	} else {
+		taken[naming.BrokerVolume] = true
 	}
 	for i, volume := range spec.Volumes {
 		name := path.Index(i).Child("name")
 		errs = append(errs, validateLabel(volume.Name, name)...)
-		if claims[volume.Name] {
-			errs = append(errs, field.Invalid(name, volume.Name, "must differ from the names of the claims in volumeClaimTemplates"))
+		if taken[volume.Name] || naming.IsReservedVolume(volume.Name) {
+			errs = append(errs, field.Invalid(name, volume.Name, "must not be the name of a volume that every pod has"))
 		}
 	}
 	return errs
@@ -186,19 +179,16 @@ func value(n *int32) int32 {
 	return *n
 }
 
-// isMasterPod says whether a pod name is that of a master of this Broker.
+// isMasterPod says whether a pod name can be that of a master of this Broker.
 func isMasterPod(obj *rocketmq.Broker, pod string) bool {
-	for group := range value(obj.Spec.Groups) {
-		prefix := fmt.Sprintf("%s-%d-", obj.Name, group)
-		member, ok := strings.CutPrefix(pod, prefix)
-		if !ok {
-			continue
-		}
-		if obj.Spec.ClusterMode != rocketmq.ClusterModeController {
-			return member == "master-0"
-		}
-		for n := range value(obj.Spec.ReplicaPerGroup) + 1 {
-			if member == fmt.Sprintf("%d-0", n) {
+	groups := int(value(obj.Spec.Groups))
+	if obj.Spec.ClusterMode != rocketmq.ClusterModeController {
+		group, ok := naming.ParseScalePod(obj.Name, pod)
+		return ok && group < groups
+	}
+	for group := range groups {
+		for member := range int(value(obj.Spec.ReplicaPerGroup)) + 1 {
+			if pod == naming.BrokerPod(obj.Name, group, naming.ElectedMember(member)) {
 				return true
 			}
 		}

@@ -8,13 +8,12 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/apis/rocketmq"
-	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/naming"
 )
 
 // ValidateController judges a new Controller.
 func ValidateController(obj *rocketmq.Controller) field.ErrorList {
 	errs := validateMetadata(&obj.ObjectMeta)
-	errs = append(errs, validateNameLength(obj.Name, naming.MaxStatefulSetName, "", field.NewPath("metadata", "name"), obj.Name)...)
+	errs = append(errs, validateNameLength(obj.Name, obj.Name, field.NewPath("metadata", "name"), obj.Name)...)
 	return append(errs, validateControllerSpec(&obj.Spec, field.NewPath("spec"))...)
 }
 

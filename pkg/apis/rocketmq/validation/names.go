@@ -44,17 +44,15 @@ func validateMetadata(meta *metav1.ObjectMeta) field.ErrorList {
 	return apimachineryvalidation.ValidateObjectMeta(meta, true, apimachineryvalidation.NameIsDNS1035Label, field.NewPath("metadata"))
 }
 
-// validateNameLength refuses a name whose children would have names that are too long. An object keeps its name, so for
-// an existing one the error is with what was changed: path and value.
-func validateNameLength(name string, limit int, child string, path *field.Path, value any) field.ErrorList {
-	if len(name) <= limit {
+// validateNameLength refuses a name whose longest StatefulSet would have a name that is too long. An object keeps its
+// name, so for an existing one the error is with what was changed: path and value.
+func validateNameLength(name, longest string, path *field.Path, value any) field.ErrorList {
+	excess := len(longest) - naming.MaxStatefulSetName
+	if excess <= 0 {
 		return nil
 	}
-	detail := fmt.Sprintf("the name may have at most %d characters, because the name of the StatefulSet %s-%s may have at most %d", limit, name, child, naming.MaxStatefulSetName)
-	if child == "" {
-		detail = fmt.Sprintf("the name may have at most %d characters, because the name of the StatefulSet may not be longer", limit)
-	}
-	return field.ErrorList{field.Invalid(path, value, detail)}
+	return field.ErrorList{field.Invalid(path, value, fmt.Sprintf(
+		"the name may have at most %d characters, so that its StatefulSet %s has at most %d", len(name)-excess, longest, naming.MaxStatefulSetName))}
 }
 
 func validateTopic(topic string, path *field.Path) field.ErrorList {

@@ -14,7 +14,7 @@ import (
 // ValidateNameService judges a new NameService.
 func ValidateNameService(obj *rocketmq.NameService) field.ErrorList {
 	errs := validateMetadata(&obj.ObjectMeta)
-	errs = append(errs, validateNameLength(obj.Name, naming.MaxStatefulSetName, "", field.NewPath("metadata", "name"), obj.Name)...)
+	errs = append(errs, validateNameLength(obj.Name, obj.Name, field.NewPath("metadata", "name"), obj.Name)...)
 	return append(errs, validateNameServiceSpec(&obj.Spec, field.NewPath("spec"))...)
 }
 

@@ -14,6 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/apis/rocketmq"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/naming"
 )
 
 // usesClaims says whether a storage mode keeps data in claims.
@@ -61,6 +62,8 @@ func validateClaimTemplate(claim *corev1.PersistentVolumeClaim, seen map[string]
 		errs = append(errs, field.Required(name, "only the first claim has a default name"))
 	case seen[claim.Name]:
 		errs = append(errs, field.Duplicate(name, claim.Name))
+	case naming.IsReservedVolume(claim.Name):
+		errs = append(errs, field.Invalid(name, claim.Name, "must not be the name of a volume that every pod has"))
 	default:
 		errs = append(errs, invalid(name, claim.Name, validation.IsDNS1123Label(claim.Name))...)
 	}
