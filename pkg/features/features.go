@@ -3,20 +3,16 @@
 
 // Package features adds the feature gates that the flag --feature-gates knows
 // beyond those of the generic API server. Behaviour that is not finished hides
-// behind a gate here; there is none at the moment.
+// behind a gate here; there is none at the moment. Importing the package is
+// enough, and early enough: gates cannot be added once the flag exists.
 package features
 
 import (
-	"fmt"
-
-	"k8s.io/component-base/featuregate"
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	logsapi "k8s.io/component-base/logs/api/v1"
 )
 
-// AddTo adds the gates. Adding them again changes nothing.
-func AddTo(gate featuregate.MutableVersionedFeatureGate) error {
-	if err := logsapi.AddFeatureGates(gate); err != nil {
-		return fmt.Errorf("adding feature gates of the logs: %w", err)
-	}
-	return nil
+func init() {
+	utilruntime.Must(logsapi.AddFeatureGates(utilfeature.DefaultMutableFeatureGate))
 }

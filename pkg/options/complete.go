@@ -7,9 +7,7 @@ import (
 	"net"
 	"path/filepath"
 
-	utilfeature "k8s.io/apiserver/pkg/util/feature"
-
-	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/features"
+	_ "github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/features" // the gates of --feature-gates
 )
 
 // CompletedOptions are options with everything filled in that follows from
@@ -30,9 +28,6 @@ type completedOptions struct {
 // Complete fills in what follows from the flags. It changes nothing in o and
 // checks nothing; that is the business of Validate.
 func (o *Options) Complete() (CompletedOptions, error) {
-	if err := features.AddTo(utilfeature.DefaultMutableFeatureGate); err != nil {
-		return CompletedOptions{}, err
-	}
 	// Feature gates and the emulated version take effect here, before anything
 	// asks for them.
 	if err := o.ServerRun.ComponentGlobalsRegistry.Set(); err != nil {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -53,10 +54,11 @@ type ManagerConfig struct {
 type Manager struct {
 	config ManagerConfig
 
-	mu        sync.RWMutex
-	serving   Pair
-	trusted   dynamiccertificates.CAContentProvider
-	listeners []dynamiccertificates.Listener
+	mu         sync.RWMutex
+	serving    Pair
+	trusted    dynamiccertificates.CAContentProvider
+	listeners  []dynamiccertificates.Listener
+	publishers []Publisher
 }
 
 var _ dynamiccertificates.CertKeyContentProvider = &Manager{}
@@ -64,7 +66,7 @@ var _ dynamiccertificates.CertKeyContentProvider = &Manager{}
 // NewManager reads the store, or fills a new one, so that there is a
 // certificate to serve with. Publishing begins with Run.
 func NewManager(ctx context.Context, config ManagerConfig) (*Manager, error) {
-	m := &Manager{config: config}
+	m := &Manager{config: config, publishers: slices.Clone(config.Publishers)}
 	ctx, cancel := context.WithTimeout(ctx, syncTimeout)
 	defer cancel()
 	if _, err := m.refresh(ctx); err != nil {
@@ -101,8 +103,11 @@ func (m *Manager) sync(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	m.mu.RLock()
+	publishers := slices.Clone(m.publishers)
+	m.mu.RUnlock()
 	var problems []error
-	for _, publisher := range m.config.Publishers {
+	for _, publisher := range publishers {
 		problems = append(problems, publisher.Publish(ctx, state, m.config.Clock.Now()))
 	}
 	return errors.Join(problems...)
@@ -168,6 +173,13 @@ func (m *Manager) advance(ctx context.Context) (State, error) {
 
 func (m *Manager) newAuthority(now time.Time) (Pair, error) {
 	return NewAuthority(m.config.Name, now)
+}
+
+// AddPublisher has publisher told from the next read on.
+func (m *Manager) AddPublisher(publisher Publisher) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.publishers = append(m.publishers, publisher)
 }
 
 // Name is the name of the provider in logs.
