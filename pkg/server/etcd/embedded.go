@@ -10,9 +10,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/etcd/server/v3/embed"
+	"go.uber.org/zap"
 	"k8s.io/klog/v2"
 )
 
@@ -50,6 +52,7 @@ type Embedded struct {
 	member    *embed.Etcd
 	socket    string
 	socketDir string // removed on Close, "" if the socket is in the data directory
+	closing   *atomic.Bool
 }
 
 // Start opens the database in config.DataDir, creating it if there is none,
@@ -64,8 +67,8 @@ func Start(ctx context.Context, config EmbeddedConfig) (*Embedded, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing the embedded etcd: %w", err)
 	}
-	e := &Embedded{socket: socket, socketDir: socketDir}
-	e.member, err = embed.StartEtcd(memberConfig(config, dir, socket, klog.FromContext(ctx)))
+	e := &Embedded{socket: socket, socketDir: socketDir, closing: new(atomic.Bool)}
+	e.member, err = embed.StartEtcd(memberConfig(config, dir, socket, newMemberLogger(klog.FromContext(ctx).WithName("etcd"), e.closing)))
 	if err != nil {
 		e.removeSocketDir()
 		return nil, fmt.Errorf("starting the embedded etcd in %q: %w", dir, err)
@@ -95,6 +98,7 @@ func (e *Embedded) Failed() <-chan error { return e.member.Err() }
 // writes were synced before they were acknowledged, so nothing is lost whether
 // Close runs or not.
 func (e *Embedded) Close() {
+	e.closing.Store(true)
 	e.member.Close()
 	e.removeSocketDir()
 }
@@ -129,7 +133,7 @@ func placeSocket(dataDir string) (path, temporary string, err error) {
 	return filepath.Join(temporary, "client.sock"), temporary, nil
 }
 
-func memberConfig(config EmbeddedConfig, dir, socket string, logger klog.Logger) *embed.Config {
+func memberConfig(config EmbeddedConfig, dir, socket string, logger *zap.Logger) *embed.Config {
 	client := url.URL{Scheme: "unix", Path: socket}
 	peer, _ := url.Parse(peerURL) // a constant
 
@@ -161,6 +165,6 @@ func memberConfig(config EmbeddedConfig, dir, socket string, logger klog.Logger)
 	c.ElectionMs = 250
 	c.EnableGRPCGateway = false
 
-	c.ZapLoggerBuilder = embed.NewZapLoggerBuilder(newZapLogger(logger.WithName("etcd")))
+	c.ZapLoggerBuilder = embed.NewZapLoggerBuilder(logger)
 	return c
 }

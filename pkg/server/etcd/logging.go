@@ -4,6 +4,8 @@
 package etcd
 
 import (
+	"sync/atomic"
+
 	"github.com/go-logr/logr"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -12,29 +14,37 @@ import (
 // newZapLogger returns a zap logger whose entries go to logger, so that etcd's
 // messages have the format and the destination of all others.
 func newZapLogger(logger logr.Logger) *zap.Logger {
-	return zap.New(&logrCore{logger: logger})
+	return zap.New(&logrCore{logger: logger, closing: new(atomic.Bool)})
+}
+
+// newMemberLogger is newZapLogger for a member. Once closing is set its errors
+// are no news: etcd reports every listener that it closes itself.
+func newMemberLogger(logger logr.Logger, closing *atomic.Bool) *zap.Logger {
+	return zap.New(&logrCore{logger: logger, closing: closing})
 }
 
 // logrCore is the zap core behind newZapLogger. etcd talks a lot at its info
 // level about things that only matter when etcd itself is examined, hence the
 // verbosities.
 type logrCore struct {
-	logger logr.Logger
+	logger  logr.Logger
+	closing *atomic.Bool
 }
 
 var _ zapcore.Core = &logrCore{}
 
 const (
+	verbosityOfWarn  = 1
 	verbosityOfInfo  = 4
 	verbosityOfDebug = 6
 )
 
 func (c *logrCore) Enabled(level zapcore.Level) bool {
-	return level >= zapcore.ErrorLevel || c.logger.V(verbosity(level)).Enabled()
+	return c.isError(level) || c.logger.V(c.verbosity(level)).Enabled()
 }
 
 func (c *logrCore) With(fields []zapcore.Field) zapcore.Core {
-	return &logrCore{logger: c.logger.WithValues(keysAndValues(fields)...)}
+	return &logrCore{logger: c.logger.WithValues(keysAndValues(fields)...), closing: c.closing}
 }
 
 func (c *logrCore) Check(entry zapcore.Entry, checked *zapcore.CheckedEntry) *zapcore.CheckedEntry {
@@ -45,24 +55,28 @@ func (c *logrCore) Check(entry zapcore.Entry, checked *zapcore.CheckedEntry) *za
 }
 
 func (c *logrCore) Write(entry zapcore.Entry, fields []zapcore.Field) error {
-	if entry.Level >= zapcore.ErrorLevel {
+	if c.isError(entry.Level) {
 		c.logger.Error(nil, entry.Message, keysAndValues(fields)...)
 		return nil
 	}
-	c.logger.V(verbosity(entry.Level)).Info(entry.Message, keysAndValues(fields)...)
+	c.logger.V(c.verbosity(entry.Level)).Info(entry.Message, keysAndValues(fields)...)
 	return nil
 }
 
 func (c *logrCore) Sync() error { return nil }
 
-func verbosity(level zapcore.Level) int {
+func (c *logrCore) isError(level zapcore.Level) bool {
+	return level >= zapcore.ErrorLevel && !c.closing.Load()
+}
+
+func (c *logrCore) verbosity(level zapcore.Level) int {
 	switch {
-	case level >= zapcore.WarnLevel:
-		return 1
-	case level == zapcore.InfoLevel:
+	case level == zapcore.DebugLevel:
+		return verbosityOfDebug
+	case level == zapcore.InfoLevel, c.closing.Load():
 		return verbosityOfInfo
 	default:
-		return verbosityOfDebug
+		return verbosityOfWarn
 	}
 }
 
