@@ -10,9 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
-	"k8s.io/apiserver/pkg/admission"
 	apiopenapi "k8s.io/apiserver/pkg/endpoints/openapi"
-	"k8s.io/apiserver/pkg/registry/generic"
 	"k8s.io/apiserver/pkg/registry/rest"
 	genericserver "k8s.io/apiserver/pkg/server"
 	openapicommon "k8s.io/kube-openapi/pkg/common"
@@ -20,21 +18,10 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/generated/openapi"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/apis/rocketmq/install"
+	registry "github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/registry/rocketmq/rest"
 )
 
 const apiTitle = "RocketMQ"
-
-// Registry makes the endpoints of the API.
-type Registry struct {
-	// AddToScheme registers the kinds that endpoints speak beside those of the
-	// group, such as Scale.
-	AddToScheme func(*runtime.Scheme) error
-	// NewStorage makes the endpoints of the served version: resource or
-	// resource/subresource -> storage, such as "brokers" and "brokers/status".
-	// An endpoint that stores a second object takes it through admission, which
-	// is nil when standalone.
-	NewStorage func(scheme *runtime.Scheme, getter generic.RESTOptionsGetter, admission admission.Interface) (map[string]rest.Storage, error)
-}
 
 // api is the group this server serves and how its objects are written.
 type api struct {
@@ -43,7 +30,7 @@ type api struct {
 	versions []schema.GroupVersion
 }
 
-func newAPI(registry Registry) (*api, error) {
+func newAPI() (*api, error) {
 	scheme := runtime.NewScheme()
 	install.Install(scheme)
 	// The kinds of every API: options in the query, Status, discovery.
@@ -55,8 +42,9 @@ func newAPI(registry Registry) (*api, error) {
 		&metav1.APIGroup{},
 		&metav1.APIResourceList{},
 	)
+	// The kinds of other groups that subresources speak, such as Scale.
 	if err := registry.AddToScheme(scheme); err != nil {
-		return nil, fmt.Errorf("adding kinds of the endpoints: %w", err)
+		return nil, fmt.Errorf("adding kinds of the subresources: %w", err)
 	}
 	return &api{
 		scheme:   scheme,

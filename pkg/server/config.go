@@ -14,6 +14,7 @@ import (
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/metrics"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/options"
+	registry "github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/registry/rocketmq/rest"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/server/certs"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/server/etcd"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/version"
@@ -21,8 +22,8 @@ import (
 
 // Dependencies are what the server is given by the command that wires it.
 type Dependencies struct {
-	// Registry makes the endpoints of the API.
-	Registry Registry
+	// Planner answers dry runs of brokers/transfer; nil answers without a plan.
+	Planner registry.Planner
 	// Controllers runs until its context ends; nil runs none.
 	Controllers ControllersFunc
 	// Embedded is the running etcd of this process, nil when an external one
@@ -47,7 +48,7 @@ type Config struct {
 // extraConfig is what the generic server does not know.
 type extraConfig struct {
 	api         *api
-	registry    Registry
+	planner     registry.Planner
 	controllers ControllersFunc
 	environment ControllerEnvironment
 	metricsAddr string
@@ -67,7 +68,7 @@ type extraConfig struct {
 // nothing. The order of the steps matters where a comment says so.
 func NewConfig(ctx context.Context, opts options.CompletedOptions, deps Dependencies) (*Config, error) {
 	metrics.Register()
-	a, err := newAPI(deps.Registry)
+	a, err := newAPI()
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +76,7 @@ func NewConfig(ctx context.Context, opts options.CompletedOptions, deps Dependen
 		generic: genericserver.NewRecommendedConfig(a.codecs),
 		extra: extraConfig{
 			api:         a,
-			registry:    deps.Registry,
+			planner:     deps.Planner,
 			controllers: deps.Controllers,
 			metricsAddr: opts.MetricsBindAddress,
 		},

@@ -11,6 +11,8 @@ import (
 
 	genericserver "k8s.io/apiserver/pkg/server"
 	"k8s.io/klog/v2"
+
+	registry "github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/registry/rocketmq/rest"
 )
 
 const serverName = "rocketmq-apiserver"
@@ -38,7 +40,10 @@ func (c CompletedConfig) New() (*Server, error) {
 }
 
 func (s *Server) install(c CompletedConfig) error {
-	storage, err := c.extra.registry.NewStorage(c.extra.api.scheme, c.generic.RESTOptionsGetter, c.generic.AdmissionControl)
+	storage, err := registry.NewStorage(c.extra.api.scheme, c.generic.RESTOptionsGetter, registry.Options{
+		Planner:   c.extra.planner,
+		Admission: c.generic.AdmissionControl,
+	})
 	if err != nil {
 		return fmt.Errorf("building storage: %w", err)
 	}

@@ -37,7 +37,6 @@ func Run(ctx context.Context, opts options.CompletedOptions) (err error) {
 	defer stopWatching()
 
 	config, err := server.NewConfig(ctx, opts, server.Dependencies{
-		Registry:    registry(),
 		Controllers: controllers(),
 		Embedded:    store.description(),
 	})

@@ -3,22 +3,7 @@
 
 package app
 
-import (
-	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apiserver/pkg/admission"
-	"k8s.io/apiserver/pkg/registry/generic"
-	"k8s.io/apiserver/pkg/registry/rest"
+import "github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/server"
 
-	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/server"
-)
-
-func registry() server.Registry {
-	return server.Registry{
-		AddToScheme: func(*runtime.Scheme) error { return nil },
-		NewStorage: func(*runtime.Scheme, generic.RESTOptionsGetter, admission.Interface) (map[string]rest.Storage, error) {
-			return map[string]rest.Storage{}, nil
-		},
-	}
-}
-
+// controllers is nil until the controllers land.
 func controllers() server.ControllersFunc { return nil }
