@@ -53,7 +53,7 @@ const usage = `usage: go -C hack/cluster run . COMMAND
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return errors.New(usage)
+		return fmt.Errorf("no command is given\n%s", usage)
 	}
 	l, err := here()
 	if err != nil {

@@ -151,7 +151,7 @@ func dnsReady(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
 		return fmt.Errorf("CoreDNS answers %s", response.Status)
 	}

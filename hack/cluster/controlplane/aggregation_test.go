@@ -1,6 +1,8 @@
 // Copyright The rocketmq-apiserver Authors.
 // SPDX-License-Identifier: Apache-2.0
 
+//go:build integration
+
 package controlplane_test
 
 import (
@@ -87,7 +89,7 @@ func serveBehind(t *testing.T, cp *controlplane.ControlPlane) (port int) {
 	trusted := x509.NewCertPool()
 	trusted.AppendCertsFromPEM(frontProxy)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintf(w, "%s through %s", r.Header.Get("X-Remote-User"), r.TLS.PeerCertificates[0].Subject.CommonName)
+		_, _ = fmt.Fprintf(w, "%s through %s", r.Header.Get("X-Remote-User"), r.TLS.PeerCertificates[0].Subject.CommonName)
 	}))
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: trusted}
 	server.StartTLS()

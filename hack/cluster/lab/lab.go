@@ -84,7 +84,7 @@ func (l Lab) lock(ctx context.Context) (unlock func(), err error) {
 			return nil, fmt.Errorf("cannot lock the local cluster: %w", err)
 		}
 		if !waiting {
-			fmt.Fprintln(l.Output, "waiting for another command of the local cluster to end")
+			l.show("waiting for another command of the local cluster to end\n")
 		}
 		select {
 		case <-ctx.Done():
@@ -96,16 +96,19 @@ func (l Lab) lock(ctx context.Context) (unlock func(), err error) {
 
 // step does one thing and shows how long it took.
 func (l Lab) step(name string, do func() error) error {
-	fmt.Fprintf(l.Output, "==> %s ...", name)
+	l.show("==> %s ...", name)
 	begin := time.Now()
 	if err := do(); err != nil {
 		outcome := " failed"
 		if errors.Is(err, context.Canceled) {
 			outcome = " interrupted"
 		}
-		fmt.Fprintln(l.Output, outcome)
+		l.show("%s\n", outcome)
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	fmt.Fprintf(l.Output, " %.1fs\n", time.Since(begin).Seconds())
+	l.show(" %.1fs\n", time.Since(begin).Seconds())
 	return nil
 }
+
+// show shows progress. That it cannot be shown is no reason to stop.
+func (l Lab) show(format string, args ...any) { _, _ = fmt.Fprintf(l.Output, format, args...) }

@@ -41,7 +41,7 @@ func mountsBelow(folders ...string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	return parseMounts(file, folders...)
 }
 

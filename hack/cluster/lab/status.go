@@ -31,9 +31,9 @@ func (l Lab) Status(ctx context.Context) error {
 		return fmt.Errorf("the cluster in %s is down", l.Dir())
 	}
 	for _, p := range processes {
-		fmt.Fprintf(l.Output, "%8d  %s (%s)\n", p.PID, p.Name, p.Program())
+		l.show("%8d  %s (%s)\n", p.PID, p.Name, p.Program())
 	}
 	nodes, err := command.Run(ctx, filepath.Join(l.BinDir(), "kubectl"), "--kubeconfig="+l.Kubeconfig(), "--request-timeout=10s", "get", "nodes", "--output=wide")
-	fmt.Fprint(l.Output, nodes)
+	l.show("%s", nodes)
 	return err
 }

@@ -51,7 +51,7 @@ func (l Lab) Up(ctx context.Context, count int) error {
 	if err := l.ensureAll(ctx, nodes); err != nil {
 		return err
 	}
-	fmt.Fprintf(l.Output, "the cluster is up after %.1fs; logs are in %s; to use it:\n\n  export KUBECONFIG=%s PATH=%s:$PATH\n  kubectl get nodes\n\n",
+	l.show("the cluster is up after %.1fs; logs are in %s; to use it:\n\n  export KUBECONFIG=%s PATH=%s:$PATH\n  kubectl get nodes\n\n",
 		time.Since(begin).Seconds(), l.LogDir(), l.Kubeconfig(), l.BinDir())
 	return nil
 }

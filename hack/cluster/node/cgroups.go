@@ -120,7 +120,7 @@ func KillControlGroup(name string) error {
 			return fmt.Errorf("cannot remove the control group %q within %s: %w", name, limit, left)
 		}
 		// There is nothing to wait for: the kernel gives no sign when a killed process has left its groups.
-		time.Sleep(20 * time.Millisecond)
+		<-time.After(20 * time.Millisecond)
 	}
 }
 

@@ -26,7 +26,7 @@ func proxySynced(ctx context.Context, n plan.Node) error {
 	if err != nil {
 		return err
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	if !hasSynced(response.Body) {
 		return fmt.Errorf("kube-proxy of node %q has not written rules yet", n.Name)
 	}

@@ -57,7 +57,7 @@ func Install(ctx context.Context, packages []string, logFile string) (err error)
 	if err != nil {
 		return err
 	}
-	defer log.Close()
+	defer func() { _ = log.Close() }()
 	restore, err := denyServices()
 	if err != nil {
 		return err

@@ -72,7 +72,7 @@ func start(s Spec, digest string) (*Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer log.Close()
+	defer func() { _ = log.Close() }()
 
 	path, args := s.command()
 	cmd := exec.Command(path, args...)
