@@ -18,14 +18,14 @@ import (
 func ValidateBroker(obj *rocketmq.Broker) field.ErrorList {
 	errs := validateMetadata(&obj.ObjectMeta)
 	errs = append(errs, validateBrokerName(obj, field.NewPath("metadata", "name"), obj.Name)...)
-	return append(errs, validateBrokerSpec(&obj.Spec, field.NewPath("spec"))...)
+	return append(errs, validateBrokerSpec(obj, field.NewPath("spec"))...)
 }
 
 // ValidateBrokerUpdate judges a change of spec or metadata.
 func ValidateBrokerUpdate(obj, old *rocketmq.Broker) field.ErrorList {
 	path := field.NewPath("spec")
 	errs := apimachineryvalidation.ValidateObjectMetaUpdate(&obj.ObjectMeta, &old.ObjectMeta, field.NewPath("metadata"))
-	errs = append(errs, ratchet(validateBrokerSpec(&obj.Spec, path), func() field.ErrorList { return validateBrokerSpec(&old.Spec, path) })...)
+	errs = append(errs, ratchet(validateBrokerSpec(obj, path), func() field.ErrorList { return validateBrokerSpec(old, path) })...)
 	if differ(obj.Spec.Groups, old.Spec.Groups) || differ(obj.Spec.ReplicaPerGroup, old.Spec.ReplicaPerGroup) {
 		errs = append(errs, validateBrokerName(obj, path.Child("size"), value(obj.Spec.Groups))...)
 	}
@@ -42,9 +42,10 @@ func ValidateBrokerStatusUpdate(obj, old *rocketmq.Broker) field.ErrorList {
 	return append(errs, nonNegative(status.Replicas, path.Child("replicas"))...)
 }
 
-func validateBrokerSpec(spec *rocketmq.BrokerSpec, path *field.Path) field.ErrorList {
+func validateBrokerSpec(obj *rocketmq.Broker, path *field.Path) field.ErrorList {
+	spec := &obj.Spec
 	errs := validateImage(spec.BrokerImage, path.Child("brokerImage"))
-	errs = append(errs, validateClusterName(spec, path)...)
+	errs = append(errs, validateClusterName(obj, path)...)
 	errs = append(errs, validateReplication(spec, path)...)
 	errs = append(errs, validateNameServers(spec.NameServers, spec.NameServiceRef, path)...)
 	errs = append(errs, validateControllerRef(spec, path.Child("controllerRef"))...)
@@ -62,23 +63,23 @@ func validateBrokerName(obj *rocketmq.Broker, path *field.Path, changed any) fie
 	return validateNameLength(obj.Name, longest, path, changed)
 }
 
-// validateClusterName judges the cluster's name, where the user gave it.
-func validateClusterName(spec *rocketmq.BrokerSpec, path *field.Path) field.ErrorList {
-	property, named := spec.Properties[naming.BrokerClusterNameProperty]
+// validateClusterName judges the cluster's name where the user gave it, by field or property. One that is the object's
+// own name is judged as that.
+func validateClusterName(obj *rocketmq.Broker, path *field.Path) field.ErrorList {
+	name := obj.Spec.ClusterName
+	property, named := obj.Spec.Properties[naming.BrokerClusterNameProperty]
 	propertyPath := path.Child("properties").Key(naming.BrokerClusterNameProperty)
-	if spec.ClusterName == "" {
-		return nil
-	}
 	where := path.Child("clusterName")
-	if named && property == spec.ClusterName {
+	if named && property == name {
 		where = propertyPath
 	}
 	var errs field.ErrorList
-	if !clusterName.MatchString(spec.ClusterName) {
-		errs = append(errs, field.Invalid(where, spec.ClusterName, "must consist of letters, digits, - and _"))
+	if name != "" && name != obj.Name && !clusterName.MatchString(name) {
+		errs = append(errs, field.Invalid(where, name, "must consist of letters, digits, - and _"))
 	}
-	if named {
-		errs = append(errs, validateHonoured(property, property, "clusterName", spec.ClusterName, propertyPath)...)
+	if named && property != name {
+		errs = append(errs, field.Invalid(propertyPath, property, fmt.Sprintf(
+			"contradicts clusterName %q, which cannot be changed once it is stored", name)))
 	}
 	return errs
 }
@@ -99,8 +100,9 @@ func validateReplication(spec *rocketmq.BrokerSpec, path *field.Path) field.Erro
 	switch {
 	case !ok:
 		return append(errs, field.NotSupported(rolePath, role, []string{"ASYNC_MASTER", "SYNC_MASTER"}))
-	case spec.ReplicationMode != "":
-		return append(errs, validateHonoured(role, mode, "replicationMode", string(spec.ReplicationMode), rolePath)...)
+	case spec.ReplicationMode != "" && mode != string(spec.ReplicationMode):
+		return append(errs, field.Invalid(rolePath, role, fmt.Sprintf(
+			"contradicts replicationMode %q: set only one of the two", spec.ReplicationMode)))
 	}
 	return errs
 }

@@ -82,7 +82,7 @@ func validateConsumerGroup(group string, path *field.Path) field.ErrorList {
 	case group == "":
 		return field.ErrorList{field.Required(path, "a consumer group has a name")}
 	case len(group) > maxConsumerGroupName:
-		return field.ErrorList{field.TooLong(path, group, maxConsumerGroupName)}
+		return field.ErrorList{field.TooLongCharacters(path, group, maxConsumerGroupName)}
 	case !resourceName.MatchString(group):
 		return field.ErrorList{field.Invalid(path, group, "must consist of letters, digits, %, |, - and _")}
 	case slices.Contains(systemGroups, group), hasAnyPrefix(group, "CID_RMQ_SYS_"):

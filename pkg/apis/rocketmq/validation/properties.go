@@ -4,7 +4,6 @@
 package validation
 
 import (
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -40,12 +39,4 @@ func validateProperty(key, value string, owned func(string) (string, bool), path
 
 func isControl(r rune) bool {
 	return r < ' ' || r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029
-}
-
-// validateHonoured refuses a property that says something else than the field it stands for.
-func validateHonoured(value, meant, fieldName, fieldValue string, path *field.Path) field.ErrorList {
-	if meant == fieldValue {
-		return nil
-	}
-	return field.ErrorList{field.Invalid(path, value, fmt.Sprintf("contradicts %s %q: set only one of the two", fieldName, fieldValue))}
 }
