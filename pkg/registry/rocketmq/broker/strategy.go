@@ -45,10 +45,7 @@ func (Strategy) PrepareForCreate(_ context.Context, obj runtime.Object) {
 	broker := obj.(*rocketmq.Broker)
 	broker.Status = rocketmq.BrokerStatus{}
 	broker.Generation = 1
-	if broker.Spec.ClusterName == "" {
-		// Defaulting saw no name: it was generated after that.
-		broker.Spec.ClusterName = broker.Name
-	}
+	rocketmq.DefaultClusterName(broker)
 }
 
 // PrepareForUpdate keeps the status and counts changes of the spec.

@@ -14,6 +14,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
 )
 
@@ -107,4 +108,31 @@ func ownersOf(obj metav1.Object) map[string]string {
 		owners[entry.Manager] += "/" + entry.Subresource + " " + strings.Join(fields, ",")
 	}
 	return owners
+}
+
+// ownersOfPath are the field managers that own the field at a path.
+func ownersOfPath(t *testing.T, obj metav1.Object, path []string) []string {
+	t.Helper()
+	var owners []string
+	for _, entry := range obj.GetManagedFields() {
+		var owned map[string]any
+		if err := json.Unmarshal(entry.FieldsV1.Raw, &owned); err != nil {
+			t.Fatalf("reading the fields of %s: %v", entry.Manager, err)
+		}
+		fields := make([]string, 0, len(path))
+		for _, name := range path {
+			fields = append(fields, "f:"+name)
+		}
+		if _, found, _ := unstructured.NestedFieldNoCopy(owned, fields...); found {
+			owners = append(owners, entry.Manager)
+		}
+	}
+	return owners
+}
+
+func convert(t *testing.T, from *unstructured.Unstructured, to any) {
+	t.Helper()
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(from.Object, to); err != nil {
+		t.Fatalf("reading %v as a %T: %v", from.Object, to, err)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -61,7 +62,9 @@ func serve(t *testing.T, options rest.Options) *server {
 	scheme := newScheme(t)
 	codecs := serializer.NewCodecFactory(scheme)
 	definitions := openapicommon.GetOpenAPIDefinitions(openapi.GetOpenAPIDefinitions)
-	log := &auditLog{}
+	log := &auditLog{events: make(chan *auditinternal.Event, 1)}
+	// Before the server, so that it is closed after it.
+	optsGetter := newStore(t, scheme, genericregistry.StorageWithCacher())
 
 	config := genericserver.NewConfig(codecs)
 	config.ExternalAddress = "127.0.0.1:443"
@@ -84,7 +87,7 @@ func serve(t *testing.T, options rest.Options) *server {
 	}
 	t.Cleanup(generic.Destroy)
 
-	storage, err := rest.NewStorage(scheme, newStore(t, scheme, genericregistry.StorageWithCacher()), options)
+	storage, err := rest.NewStorage(scheme, optsGetter, options)
 	if err != nil {
 		t.Fatalf("NewStorage: %v", err)
 	}
@@ -96,7 +99,7 @@ func serve(t *testing.T, options rest.Options) *server {
 	listener := httptest.NewServer(generic.Handler)
 	t.Cleanup(listener.Close)
 
-	client := &restclient.Config{Host: listener.URL, QPS: -1, UserAgent: "registry-test"}
+	client := &restclient.Config{Host: listener.URL, QPS: -1, UserAgent: "registry-test", WarningHandler: restclient.NoWarnings{}}
 	return &server{
 		config:  client,
 		dynamic: dynamic.NewForConfigOrDie(client),
@@ -125,7 +128,6 @@ func newScheme(t *testing.T) *runtime.Scheme {
 
 // store describes how objects are kept: as protobuf, in an etcd of the test's own.
 type store struct {
-	t         *testing.T
 	scheme    *runtime.Scheme
 	backend   storagebackend.Config
 	decorator generic.StorageDecorator
@@ -136,7 +138,7 @@ func newStore(t *testing.T, scheme *runtime.Scheme, decorator generic.StorageDec
 	_, etcd := etcd3testing.NewUnsecuredEtcd3TestClientServer(t)
 	backend := storagebackend.NewDefaultConfig("/registry/"+v1alpha1.GroupName, nil)
 	backend.Transport.ServerList = etcd.Transport.ServerList
-	return store{t: t, scheme: scheme, backend: *backend, decorator: decorator}
+	return store{scheme: scheme, backend: *backend, decorator: decorator}
 }
 
 func (s store) GetRESTOptions(resource schema.GroupResource, _ runtime.Object) (generic.RESTOptions, error) {
@@ -163,12 +165,15 @@ func (s store) GetRESTOptions(resource schema.GroupResource, _ runtime.Object) (
 	}, nil
 }
 
-// auditLog keeps the events of completed requests.
+// auditLog keeps the first events of requests that completed after follow was called.
 type auditLog struct {
-	events chan *auditinternal.Event
+	following atomic.Bool
+	events    chan *auditinternal.Event
 }
 
 var _ audit.Backend = &auditLog{}
+
+func (l *auditLog) follow() { l.following.Store(true) }
 
 func (*auditLog) Run(<-chan struct{}) error { return nil }
 func (*auditLog) Shutdown()                 {}
@@ -176,8 +181,12 @@ func (*auditLog) String() string            { return "test" }
 
 func (l *auditLog) ProcessEvents(events ...*auditinternal.Event) bool {
 	for _, event := range events {
-		if l.events != nil && event.Stage == auditinternal.StageResponseComplete {
-			l.events <- event.DeepCopy()
+		if !l.following.Load() || event.Stage != auditinternal.StageResponseComplete {
+			continue
+		}
+		select {
+		case l.events <- event.DeepCopy():
+		default:
 		}
 	}
 	return true
@@ -201,11 +210,16 @@ func (f admissionFunc) Validate(ctx context.Context, a admission.Attributes, _ a
 	return f(ctx, "validate", a)
 }
 
-// storages makes the storage without a server and without a watch cache.
-func storages(t *testing.T) map[string]genericrest.Storage {
+// under is the same etcd under another prefix.
+func (s store) under(prefix string) store {
+	s.backend.Prefix += "/" + prefix
+	return s
+}
+
+// storages makes the storage without a server around it.
+func storages(t *testing.T, s store) map[string]genericrest.Storage {
 	t.Helper()
-	scheme := newScheme(t)
-	storage, err := rest.NewStorage(scheme, newStore(t, scheme, generic.UndecoratedStorage), rest.Options{})
+	storage, err := rest.NewStorage(s.scheme, s, rest.Options{})
 	if err != nil {
 		t.Fatalf("NewStorage: %v", err)
 	}

@@ -7,6 +7,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/apis/rocketmq"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/naming"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/registry/rocketmq/internal/endpoint"
 )
 
@@ -20,7 +21,7 @@ func columns() []endpoint.Column[*rocketmq.Broker] {
 			return endpoint.Number(broker.Spec.ReplicaPerGroup)
 		}},
 		{Name: "Mode", Description: "Who decides which member is master, and when a master acknowledges.", Cell: func(broker *rocketmq.Broker) any {
-			return string(broker.Spec.ClusterMode) + "/" + string(broker.Spec.ReplicationMode)
+			return string(broker.Spec.ClusterMode) + "/" + naming.ReplicationMode(string(broker.Spec.ReplicationMode), broker.Spec.Properties)
 		}},
 		{Name: "Version", Description: "The RocketMQ version that members report.", Cell: func(broker *rocketmq.Broker) any {
 			return endpoint.Text(broker.Status.Version)

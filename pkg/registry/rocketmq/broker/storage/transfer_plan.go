@@ -44,7 +44,8 @@ func (t *Transfer) planError(transfer *rocketmq.TopicTransfer, err error) error 
 	what := fmt.Sprintf("cannot plan the transfer of topic %q from %q to %q",
 		transfer.Spec.Topic, transfer.Spec.SourceCluster, transfer.Spec.TargetCluster)
 	if errors.Is(err, context.DeadlineExceeded) {
-		const retryAfterSeconds = 5
+		// Clients that are told when to retry do so by themselves, many times: whoever asked shall see the reason instead.
+		const retryAfterSeconds = 0
 		return apierrors.NewTimeoutError(fmt.Sprintf("%s within %s: %v", what, t.options.PlanTimeout, err), retryAfterSeconds)
 	}
 	return apierrors.NewServiceUnavailable(fmt.Sprintf("%s: %v", what, err))
