@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"k8s.io/klog/v2"
 
@@ -32,9 +33,12 @@ func Run(ctx context.Context, opts options.CompletedOptions) (err error) {
 	defer func() { err = errors.Join(err, store.close()) }()
 
 	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
 	stopWatching := store.onFailure(cancel)
 	defer stopWatching()
+	var background sync.WaitGroup
+	defer background.Wait()
+	defer cancel(nil)
+	background.Go(func() { settle(ctx) })
 
 	config, err := server.NewConfig(ctx, opts, server.Dependencies{
 		Controllers: controllers(),
