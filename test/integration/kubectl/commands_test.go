@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -45,15 +46,26 @@ func until(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: until REGEXP ARG...")
 	}
 	want := pattern(ts, args[0])
-	ts.Check(apiserver.Await(context.Background(), "kubectl to print "+args[0], func(context.Context) error {
-		if err := ts.Exec("kubectl", args[1:]...); err != nil {
-			return err
-		}
-		if got := ts.ReadFile("stdout"); !want.MatchString(got) {
-			return fmt.Errorf("it printed:\n%s", got)
+	var printed []byte
+	ts.Check(apiserver.Await(context.Background(), "kubectl to print "+args[0], func(ctx context.Context) error {
+		var err error
+		// Not ts.Exec, which logs every attempt. Of a failed command the output counts all the same: "can-i" fails to
+		// say no.
+		if printed, err = program(ctx, ts, args[1:]).Output(); !want.Match(printed) {
+			return fmt.Errorf("it printed %q (%v)", printed, err)
 		}
 		return nil
 	}))
+	_, err := ts.Stdout().Write(printed)
+	ts.Check(err)
+}
+
+// program is kubectl as a transcript would run it.
+func program(ctx context.Context, ts *testscript.TestScript, args []string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, filepath.Join(cluster.KubectlDir(), "kubectl"), args...)
+	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = []string{"KUBECONFIG=" + ts.Getenv("KUBECONFIG"), "HOME=" + ts.Getenv("HOME")}
+	return cmd
 }
 
 // followers are the background processes of all transcripts.
@@ -86,11 +98,7 @@ func (f *followers) follow(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	printed := &output{}
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, "kubectl", args[1:]...)
-	cmd.Path = cluster.KubectlDir() + "/kubectl"
-	cmd.Err = nil
-	cmd.Dir = ts.MkAbs(".")
-	cmd.Env = []string{"KUBECONFIG=" + ts.Getenv("KUBECONFIG"), "HOME=" + ts.Getenv("HOME")}
+	cmd := program(ctx, ts, args[1:])
 	cmd.Stdout, cmd.Stderr = printed, printed
 	ts.Check(cmd.Start())
 	ts.Defer(func() {
