@@ -18,14 +18,19 @@ func Await(ctx context.Context, what string, condition func(context.Context) err
 	defer cancel()
 	ticker := time.NewTicker(50 * time.Millisecond)
 	defer ticker.Stop()
+	var last error
 	for {
 		err := condition(ctx)
 		if err == nil {
 			return nil
 		}
+		// An answer that was cut off says nothing about what is wrong.
+		if last == nil || ctx.Err() == nil {
+			last = err
+		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("gave up waiting for %s: %w", what, err)
+			return fmt.Errorf("gave up waiting for %s: %w", what, last)
 		case <-ticker.C:
 		}
 	}

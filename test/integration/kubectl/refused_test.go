@@ -56,6 +56,9 @@ func (i input) manifest(t *testing.T, changes ...map[string]any) string {
 		t.Fatal(err)
 	}
 	for _, change := range changes {
+		if change == nil {
+			continue
+		}
 		patch, err := json.Marshal(change)
 		if err != nil {
 			t.Fatal(err)
