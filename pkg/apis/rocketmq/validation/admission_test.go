@@ -141,12 +141,12 @@ func expect(t *testing.T, got, want []string) {
 
 // Makers of valid objects that nothing is said about; a test changes one thing of them.
 
-func meta(name string) metav1.ObjectMeta {
+func named(name string) metav1.ObjectMeta {
 	return metav1.ObjectMeta{Name: name, Namespace: "shop", ResourceVersion: "1"}
 }
 
 func broker(tweaks ...func(*wire.Broker)) *wire.Broker {
-	obj := &wire.Broker{ObjectMeta: meta("broker")}
+	obj := &wire.Broker{ObjectMeta: named("broker")}
 	obj.Spec.BrokerImage = "apache/rocketmq:5.5.0"
 	obj.Spec.VolumeClaimTemplates = claims("broker-storage")
 	for _, tweak := range tweaks {
@@ -156,7 +156,7 @@ func broker(tweaks ...func(*wire.Broker)) *wire.Broker {
 }
 
 func nameService(tweaks ...func(*wire.NameService)) *wire.NameService {
-	obj := &wire.NameService{ObjectMeta: meta("name-service")}
+	obj := &wire.NameService{ObjectMeta: named("name-service")}
 	obj.Spec.NameServiceImage = "apache/rocketmq:5.5.0"
 	for _, tweak := range tweaks {
 		tweak(obj)
@@ -165,7 +165,7 @@ func nameService(tweaks ...func(*wire.NameService)) *wire.NameService {
 }
 
 func controller(tweaks ...func(*wire.Controller)) *wire.Controller {
-	obj := &wire.Controller{ObjectMeta: meta("controller")}
+	obj := &wire.Controller{ObjectMeta: named("controller")}
 	obj.Spec.ControllerImage = "apache/rocketmq:5.5.0"
 	obj.Spec.VolumeClaimTemplates = claims("controller-storage")
 	for _, tweak := range tweaks {
@@ -175,7 +175,7 @@ func controller(tweaks ...func(*wire.Controller)) *wire.Controller {
 }
 
 func console(tweaks ...func(*wire.Console)) *wire.Console {
-	obj := &wire.Console{ObjectMeta: meta("console")}
+	obj := &wire.Console{ObjectMeta: named("console")}
 	deployment := &obj.Spec.ConsoleDeployment.Spec
 	labels := map[string]string{"app": "rocketmq-console"}
 	deployment.Selector = &metav1.LabelSelector{MatchLabels: labels}
@@ -188,7 +188,7 @@ func console(tweaks ...func(*wire.Console)) *wire.Console {
 }
 
 func transfer(tweaks ...func(*wire.TopicTransfer)) *wire.TopicTransfer {
-	obj := &wire.TopicTransfer{ObjectMeta: meta("orders")}
+	obj := &wire.TopicTransfer{ObjectMeta: named("orders")}
 	obj.Spec.Topic, obj.Spec.SourceCluster, obj.Spec.TargetCluster = "Orders", "broker-0", "broker-1"
 	for _, tweak := range tweaks {
 		tweak(obj)
