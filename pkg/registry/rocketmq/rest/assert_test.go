@@ -99,7 +99,7 @@ func ownersOf(obj metav1.Object) map[string]string {
 	owners := map[string]string{}
 	for _, entry := range obj.GetManagedFields() {
 		var owned map[string]any
-		_ = json.Unmarshal(entry.FieldsV1.Raw, &owned)
+		_ = json.Unmarshal(entry.FieldsV1.GetRawBytes(), &owned)
 		fields := make([]string, 0, len(owned))
 		for field := range owned {
 			fields = append(fields, field)
@@ -116,7 +116,7 @@ func ownersOfPath(t *testing.T, obj metav1.Object, path []string) []string {
 	var owners []string
 	for _, entry := range obj.GetManagedFields() {
 		var owned map[string]any
-		if err := json.Unmarshal(entry.FieldsV1.Raw, &owned); err != nil {
+		if err := json.Unmarshal(entry.FieldsV1.GetRawBytes(), &owned); err != nil {
 			t.Fatalf("reading the fields of %s: %v", entry.Manager, err)
 		}
 		fields := make([]string, 0, len(path))
