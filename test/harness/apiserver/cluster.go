@@ -127,7 +127,11 @@ func (c *Cluster) install(ctx context.Context, root, binary string, o Options) e
 	if err != nil {
 		return err
 	}
-	args := append(m.arguments(),
+	args, err := m.arguments()
+	if err != nil {
+		return err
+	}
+	args = append(args,
 		"--kubeconfig="+kubeconfig,
 		"--bind-address=127.0.0.1",
 		fmt.Sprintf("--secure-port=%d", port),

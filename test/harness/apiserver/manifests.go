@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -70,9 +71,30 @@ func parseManifests(text []byte) (manifests, error) {
 	return m, nil
 }
 
-// arguments are those of the shipped container.
-func (m manifests) arguments() []string {
-	return m.deployment.Spec.Template.Spec.Containers[0].Args
+// variable is one that Kubernetes replaces in arguments.
+var variable = regexp.MustCompile(`\$\((\w+)\)`)
+
+// arguments are those of the shipped container, with the values its pod would have in place of variables.
+func (m manifests) arguments() ([]string, error) {
+	container := m.deployment.Spec.Template.Spec.Containers[0]
+	values := map[string]string{}
+	for _, env := range container.Env {
+		switch {
+		case env.ValueFrom == nil:
+			values[env.Name] = env.Value
+		case env.ValueFrom.FieldRef != nil && env.ValueFrom.FieldRef.FieldPath == "metadata.namespace":
+			values[env.Name] = m.deployment.Namespace
+		default:
+			return nil, fmt.Errorf("cannot use the manifests: the value of variable %s is known to a pod only", env.Name)
+		}
+	}
+	var arguments []string
+	for _, argument := range container.Args {
+		arguments = append(arguments, variable.ReplaceAllStringFunc(argument, func(reference string) string {
+			return values[variable.FindStringSubmatch(reference)[1]]
+		}))
+	}
+	return arguments, nil
 }
 
 // forPort returns what to apply so that the host finds the server at a port of this machine.
