@@ -56,6 +56,10 @@ var (
 // because a reset done on the broker was not yet fetched by the group.
 var ErrOffsetResetPending = errors.New("offset ignored: a reset of the group is pending on the broker")
 
+// ErrOrderByNameServers: a broker before 5.0 takes whether a topic is ordered
+// from what name servers keep, at its next registration: see Client.PutOrderTopic.
+var ErrOrderByNameServers = errors.New("brokers before 5.0 take it from the name servers' list of ordered topics")
+
 // MaybeExecuted says whether a request that failed with err may have been
 // executed all the same: it was sent and its answer is not known. An answer of
 // the server, also an error, is known. For several errors joined it is true if
