@@ -47,6 +47,9 @@ func (l Lab) Up(ctx context.Context, count int) error {
 	if err != nil {
 		return err
 	}
+	if err := l.clearOldLogs(); err != nil {
+		return err
+	}
 	begin := time.Now()
 	if err := l.ensureAll(ctx, nodes); err != nil {
 		return err
@@ -173,6 +176,14 @@ func forEach(nodes []plan.Node, do func(plan.Node) error) error {
 		problems = append(problems, <-result)
 	}
 	return errors.Join(problems...)
+}
+
+// clearOldLogs removes the logs of an earlier cluster before a new one writes its own.
+func (l Lab) clearOldLogs() error {
+	if _, err := os.Stat(filepath.Join(l.Dir(), "pki")); err == nil {
+		return nil
+	}
+	return os.RemoveAll(l.LogDir())
 }
 
 // existingNodes is the number of the highest node there is a folder of.

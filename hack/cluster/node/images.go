@@ -19,9 +19,6 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/plan"
 )
 
-// containerdPath is where Debian has it.
-const containerdPath = "/usr/bin/containerd"
-
 // importTimeout bounds the import of one archive. 400 MB take 7 s on an idle machine, minutes on a very busy one.
 const importTimeout = 15 * time.Minute
 

@@ -16,6 +16,7 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/command"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/controlplane"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/files"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/packages"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/pki"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/plan"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/process"
@@ -109,7 +110,11 @@ func (h Host) writeConfigs(n plan.Node, dir string) (kubeconfig string, err erro
 
 func (h Host) ensureContainerd(ctx context.Context, n plan.Node, dir string) error {
 	config := filepath.Join(dir, "containerd.toml")
-	p, _, err := h.ensure(ctx, n, "containerd", containerdPath, []string{"--config=" + config}, config)
+	path, err := packages.Find("containerd")
+	if err != nil {
+		return err
+	}
+	p, _, err := h.ensure(ctx, n, "containerd", path, []string{"--config=" + config}, config)
 	if err != nil {
 		return err
 	}

@@ -16,27 +16,44 @@ import (
 	"syscall"
 )
 
-// needs maps a program to the package it comes with.
-var needs = []struct{ program, pkg string }{
-	{"/usr/bin/containerd", "containerd"},
-	{"/usr/sbin/runc", "runc"},
+// needs maps what is looked for, a program or the path of a file, to the package it comes with.
+var needs = []struct{ look, pkg string }{
+	{"containerd", "containerd"},
+	{"runc", "runc"},
 	{"/usr/lib/cni/bridge", "containernetworking-plugins"},
-	{"/usr/sbin/iptables", "iptables"},
-	{"/usr/sbin/nft", "nftables"},
-	{"/usr/sbin/conntrack", "conntrack"},
-	{"/usr/sbin/ip", "iproute2"},
-	{"/usr/bin/nsenter", "util-linux"},
+	{"iptables", "iptables"},
+	{"nft", "nftables"},
+	{"conntrack", "conntrack"},
+	{"ip", "iproute2"},
+	{"nsenter", "util-linux"},
 }
 
 // Missing returns the packages to install.
 func Missing() []string {
 	var missing []string
 	for _, n := range needs {
-		if _, err := os.Stat(n.program); err != nil {
+		if _, err := Find(n.look); err != nil {
 			missing = append(missing, n.pkg)
 		}
 	}
 	return missing
+}
+
+// Find returns the path of a program of the system, wherever the distribution keeps it. A path is returned as it is.
+func Find(program string) (string, error) {
+	candidates := []string{program}
+	if !filepath.IsAbs(program) {
+		candidates = nil
+		for _, dir := range []string{"/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin"} {
+			candidates = append(candidates, filepath.Join(dir, program))
+		}
+	}
+	for _, path := range candidates {
+		if _, err := os.Stat(path); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("cannot find %s in %s", program, strings.Join(candidates, ", "))
 }
 
 const policyFile = "/usr/sbin/policy-rc.d"

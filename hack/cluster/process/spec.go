@@ -55,7 +55,7 @@ func (s Spec) command() (path string, args []string) {
 	if s.NetworkNamespace == "" {
 		return s.Path, s.Args
 	}
-	return "/usr/bin/nsenter", append([]string{"--net=" + s.NetworkNamespace, "--", s.Path}, s.Args...)
+	return "nsenter", append([]string{"--net=" + s.NetworkNamespace, "--", s.Path}, s.Args...)
 }
 
 // digest is equal for two specs if a process started by one is as good as one started by the other.
