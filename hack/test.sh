@@ -39,7 +39,12 @@ suite_rocketmq() {
 suite_integration() {
   make --no-print-directory build &&
     go -C hack/cluster run . build &&
-    go -C test test -json -vet=off -count=1 -timeout=20m ./integration/... | report integration
+    {
+      failed=0
+      go -C hack/cluster test -json -vet=off -tags=integration -count=1 ./controlplane || failed=1
+      go -C test test -json -vet=off -count=1 -timeout=20m ./integration/... || failed=1
+      exit $failed
+    } | report integration
 }
 
 suite_e2e() {
