@@ -6,10 +6,14 @@ package server
 import (
 	"context"
 	"fmt"
+	"time"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	genericserver "k8s.io/apiserver/pkg/server"
 	genericoptions "k8s.io/apiserver/pkg/server/options"
+	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/component-base/tracing"
 	"k8s.io/utils/clock"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/metrics"
@@ -19,6 +23,9 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/server/etcd"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/version"
 )
+
+// informerResync is how often informers of the host tell what they know again.
+const informerResync = 10 * time.Minute
 
 // Dependencies are what the server is given by the command that wires it.
 type Dependencies struct {
@@ -92,9 +99,9 @@ func NewConfig(ctx context.Context, opts options.CompletedOptions, deps Dependen
 		c.applyStorage,      // needs the tracer
 		c.applyAuth,         // needs serving, to trust client certificates there
 		c.applyAudit,
-		c.applyHostClients, // needs the tracer
-		c.applyFairness,    // needs the host's informers
-		c.applyAdmission,   // needs authorization and the host's informers
+		c.applyHostInformers, // needs the tracer
+		c.applyFairness,      // needs the host's informers
+		c.applyAdmission,     // needs authorization and the host's informers
 		c.applyControllers,
 	}
 	for _, step := range steps {
@@ -126,7 +133,10 @@ func (c *Config) applyHost(ctx context.Context, opts options.CompletedOptions, _
 	if opts.Standalone {
 		return nil
 	}
-	if c.extra.host, err = connectHost(opts.Host.CoreAPIKubeconfigPath); err != nil {
+	if c.generic.ClientConfig, err = hostConfig(opts.Host.CoreAPIKubeconfigPath); err != nil {
+		return err
+	}
+	if c.extra.host, err = connectHost(c.generic.ClientConfig); err != nil {
 		return err
 	}
 	return c.extra.host.awaitHost(ctx, opts.HostWait)
@@ -199,15 +209,27 @@ func (c *Config) applyAudit(_ context.Context, opts options.CompletedOptions, _ 
 	return nil
 }
 
-// applyHostClients makes the informers that admission and fairness read.
-func (c *Config) applyHostClients(_ context.Context, opts options.CompletedOptions, _ Dependencies) error {
+// applyHostInformers makes the informers that admission and fairness read.
+func (c *Config) applyHostInformers(_ context.Context, opts options.CompletedOptions, _ Dependencies) error {
 	if opts.Standalone {
 		return nil
 	}
-	if err := opts.Host.ApplyTo(c.generic); err != nil {
-		return fmt.Errorf("connecting to the host: %w", err)
+	c.generic.ClientConfig.Wrap(tracing.WrapperFor(c.generic.TracerProvider))
+	client, err := kubernetes.NewForConfig(c.generic.ClientConfig)
+	if err != nil {
+		return fmt.Errorf("cannot make client of the host: %w", err)
 	}
+	// Nobody here asks who owns which field of a webhook configuration.
+	c.generic.SharedInformerFactory = informers.NewSharedInformerFactoryWithOptions(client, informerResync,
+		informers.WithTransform(dropManagedFields))
 	return nil
+}
+
+func dropManagedFields(object any) (any, error) {
+	if accessor, err := meta.Accessor(object); err == nil {
+		accessor.SetManagedFields(nil)
+	}
+	return object, nil
 }
 
 func (c *Config) applyFairness(_ context.Context, opts options.CompletedOptions, _ Dependencies) error {

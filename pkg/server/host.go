@@ -11,6 +11,7 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
@@ -34,16 +35,13 @@ type host struct {
 	aggregator aggregator.Interface
 }
 
-// connectHost makes the clients for what the server itself does at the host:
-// from a kubeconfig, or as the pod's service account if the path is empty.
-func connectHost(kubeconfig string) (*host, error) {
-	config, err := hostConfig(kubeconfig)
-	if err != nil {
-		return nil, err
-	}
-	// Only a handful of requests go through these clients.
+// connectHost makes the clients for what the server itself does at the host.
+func connectHost(config *rest.Config) (*host, error) {
+	// Only a handful of requests go through these clients, none of them a watch.
+	config = rest.CopyConfig(config)
 	config.Timeout = hostRequestTimeout
 	h := &host{}
+	var err error
 	if h.kubernetes, err = kubernetes.NewForConfig(config); err != nil {
 		return nil, fmt.Errorf("cannot make client of the host: %w", err)
 	}
@@ -56,18 +54,25 @@ func connectHost(kubeconfig string) (*host, error) {
 	return h, nil
 }
 
-func hostConfig(kubeconfig string) (*rest.Config, error) {
-	if kubeconfig == "" {
-		config, err := rest.InClusterConfig()
+// hostConfig says how to reach the host: by a kubeconfig, or as the pod's service
+// account if the path is empty.
+func hostConfig(kubeconfig string) (config *rest.Config, err error) {
+	if kubeconfig != "" {
+		config, err = clientcmd.BuildConfigFromFlags("", kubeconfig)
+		if err != nil {
+			return nil, fmt.Errorf("cannot read --kubeconfig %q: %w", kubeconfig, err)
+		}
+	} else {
+		config, err = rest.InClusterConfig()
 		if err != nil {
 			return nil, fmt.Errorf("cannot find the host cluster: %w (run in a pod, give --kubeconfig, or use --standalone)", err)
 		}
-		return config, nil
 	}
-	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
-	if err != nil {
-		return nil, fmt.Errorf("cannot read --kubeconfig %q: %w", kubeconfig, err)
-	}
+	// The host protects itself by priority and fairness. The client's default
+	// of 5 requests per second would make the start wait for seconds.
+	config.QPS = -1
+	config.ContentConfig.ContentType = runtime.ContentTypeProtobuf
+	config.ContentConfig.AcceptContentTypes = runtime.ContentTypeProtobuf + "," + runtime.ContentTypeJSON
 	return config, nil
 }
 

@@ -24,6 +24,8 @@ const (
 	// settleDelay is when start-up is over: caches are filled, the OpenAPI
 	// document is built, the controllers run.
 	settleDelay = 20 * time.Second
+	// settlePeriod is how often what a burst used is given back.
+	settlePeriod = 5 * time.Minute
 	// heapShare is the part of the container's memory at which the collector
 	// begins to work harder; the rest is for the program itself and the
 	// database that etcd maps.
@@ -62,21 +64,25 @@ func containerMemory(readFile func(string) ([]byte, error)) (int64, bool) {
 	return 0, false
 }
 
-// settle gives back what only start-up used. Initialising some hundred packages
-// touches nearly all of the program file, 75 MB of which stay in the resident
-// set although serving needs 15. The kernel would take them back under
-// pressure, yet until then they count against this process.
+// settle gives back what only start-up, or a burst, used until ctx ends.
+// Initialising some hundred packages touches nearly all of the program file, 75
+// MB of which stay in the resident set although serving needs 15. The kernel
+// would take them back under pressure, yet until then they count against this
+// process.
 func settle(ctx context.Context) {
 	timer := time.NewTimer(settleDelay)
 	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return
-	case <-timer.C:
-	}
-	debug.FreeOSMemory()
-	if err := releaseProgram(); err != nil {
-		klog.FromContext(ctx).V(2).Info("Could not give back pages of the program", "err", err)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+		}
+		debug.FreeOSMemory()
+		if err := releaseProgram(); err != nil {
+			klog.FromContext(ctx).V(2).Info("Could not give back pages of the program", "err", err)
+		}
+		timer.Reset(settlePeriod)
 	}
 }
 

@@ -54,8 +54,12 @@ func (c *logrCore) Check(entry zapcore.Entry, checked *zapcore.CheckedEntry) *za
 	return checked
 }
 
+// harmless are errors of etcd that mean nothing here. It says them once when a
+// database is new: there is no raft term to derive the storage version from yet.
+var harmless = map[string]bool{"failed to update storage version": true}
+
 func (c *logrCore) Write(entry zapcore.Entry, fields []zapcore.Field) error {
-	if c.isError(entry.Level) {
+	if c.isError(entry.Level) && !harmless[entry.Message] {
 		c.logger.Error(nil, entry.Message, keysAndValues(fields)...)
 		return nil
 	}
