@@ -70,9 +70,8 @@ func actions() []action {
 
 func patch(subresources ...string) func(context.Context, versioned.Interface, string) error {
 	return func(ctx context.Context, c versioned.Interface, namespace string) error {
-		_, err := c.RocketmqV1alpha1().Brokers(namespace).Patch(ctx, "broker", types.MergePatchType, []byte(`{}`),
-			metav1.PatchOptions{DryRun: []string{metav1.DryRunAll}}, subresources...)
-		return err
+		return c.RocketmqV1alpha1().RESTClient().Patch(types.MergePatchType).Namespace(namespace).Resource("brokers").Name("broker").
+			SubResource(subresources...).Param("dryRun", metav1.DryRunAll).Body([]byte(`{}`)).Do(ctx).Error()
 	}
 }
 
@@ -83,15 +82,15 @@ func TestRights(t *testing.T) {
 	namespace := cluster.NewNamespace(t)
 	mustCreate(t, cluster.RocketMQ.RocketmqV1alpha1().Brokers(namespace), newBroker("broker"))
 	read := []string{"get", "list", "watch"}
-	change := append(read[:3:3], "create", "patch", "patch scale", "delete", "deletecollection")
+	change := slices.Concat(read, []string{"create", "patch", "patch scale", "delete", "deletecollection"})
 	cases := map[string]struct {
 		role *rbacv1.RoleRef
 		may  []string
 	}{
 		"nobody in particular":   {nil, nil},
 		"somebody who may view":  {clusterRole("view"), read},
-		"somebody who may edit":  {clusterRole("edit"), append(change[:8:8], "transfer")},
-		"somebody who may admin": {clusterRole("admin"), append(change[:8:8], "transfer")},
+		"somebody who may edit":  {clusterRole("edit"), change},
+		"somebody who may admin": {clusterRole("admin"), slices.Concat(change, []string{"transfer"})},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
