@@ -124,6 +124,12 @@ func ensure(t *testing.T, s process.Spec) *process.Process {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// A detached process outlives the test that forgets it.
+	t.Cleanup(func() {
+		if err := process.Stop(100*time.Millisecond, p); err != nil {
+			t.Error(err)
+		}
+	})
 	return p
 }
 
