@@ -141,7 +141,7 @@ func (c Call) Versions() string {
 	return "all"
 }
 
-// UnsupportedError: the server's version does not have the call. It is
+// UnsupportedError says that the server's version does not have the call. It is
 // ErrRequestCodeNotSupported to errors.Is.
 type UnsupportedError struct {
 	Address string
