@@ -33,7 +33,7 @@ build: ## Build bin/rocketmq-apiserver
 .PHONY: images
 images: build ## Assemble the images of RocketMQ and of the server, without a container engine
 	hack/images/build.sh rocketmq
-	hack/images/build.sh server
+	SERVER_IMAGE=$$(hack/server-image.sh) hack/images/build.sh server
 
 .PHONY: generate
 generate: ## Regenerate everything that is made from the types

@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # Deploys the server, as artifacts/deploy has it, to the cluster of KUBECONFIG or to the local one. SERVER_IMAGE is the
-# image to run; the local cluster receives the image that `make images` assembled.
+# image to run: see hack/server-image.sh.
 set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 kubectl=hack/kubectl.sh
-image=${SERVER_IMAGE:-rocketmq-apiserver/rocketmq-apiserver:dev}
+image=$(hack/server-image.sh)
 
 # Kubernetes registers the group of a CRD by itself, and one group version cannot have two servers.
 crds=$($kubectl get customresourcedefinitions -o name)

@@ -50,7 +50,7 @@ suite_integration() {
 suite_e2e() {
   make --no-print-directory build &&
     hack/images/build.sh rocketmq &&
-    hack/images/build.sh server &&
+    SERVER_IMAGE=$(hack/server-image.sh) hack/images/build.sh server &&
     test/java/build.sh &&
     # The tests bring up the local Kubernetes themselves, and take it down unless it was up before.
     go -C test test -json -vet=off -count=1 -timeout=30m ./e2e/... | report e2e

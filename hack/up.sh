@@ -15,7 +15,7 @@ if [ -z "${KUBECONFIG:-}" ]; then
   make --no-print-directory build
   go -C hack/cluster run . build
   hack/images/build.sh rocketmq
-  hack/images/build.sh server
+  SERVER_IMAGE=$(hack/server-image.sh) hack/images/build.sh server
   go -C hack/cluster run . up # NODES says how many
   go -C hack/cluster run . load "$PWD/_output/images/rocketmq.tar" "$PWD/_output/images/rocketmq-apiserver.tar"
 fi
