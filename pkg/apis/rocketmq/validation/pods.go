@@ -135,7 +135,7 @@ func validateSpread(c *corev1.TopologySpreadConstraint, path *field.Path) field.
 	return errs
 }
 
-// validateReference judges the name of another object; where a name is declared as required, an empty one is not judged.
+// validateReference judges the name of another object that must be named and is not declared as required.
 func validateReference(name string, path *field.Path) field.ErrorList {
 	if name == "" {
 		return field.ErrorList{field.Required(path, "a reference names an object")}
