@@ -4,7 +4,6 @@
 package rest_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -235,7 +234,6 @@ func TestEveryKind(t *testing.T) {
 	}
 }
 
-// A nil context here would hide that a request has no deadline: t.Context ends with the test.
 func create(t *testing.T, s *server, k kind, obj *unstructured.Unstructured) *unstructured.Unstructured {
 	t.Helper()
 	created, err := s.resource(k.resource).Create(t.Context(), obj, metav1.CreateOptions{})
@@ -256,17 +254,17 @@ func get(t *testing.T, s *server, k kind, name string) *unstructured.Unstructure
 
 func change(t *testing.T, s *server, k kind, name, mergePatch string) *unstructured.Unstructured {
 	t.Helper()
-	return mergeInto(t.Context(), t, s, k, name, mergePatch)
+	return mergeInto(t, s, k, name, mergePatch)
 }
 
 func changeStatus(t *testing.T, s *server, k kind, name, mergePatch string) *unstructured.Unstructured {
 	t.Helper()
-	return mergeInto(t.Context(), t, s, k, name, mergePatch, "status")
+	return mergeInto(t, s, k, name, mergePatch, "status")
 }
 
-func mergeInto(ctx context.Context, t *testing.T, s *server, k kind, name, mergePatch string, subresource ...string) *unstructured.Unstructured {
+func mergeInto(t *testing.T, s *server, k kind, name, mergePatch string, subresource ...string) *unstructured.Unstructured {
 	t.Helper()
-	obj, err := s.resource(k.resource).Patch(ctx, name, types.MergePatchType, []byte(mergePatch), metav1.PatchOptions{}, subresource...)
+	obj, err := s.resource(k.resource).Patch(t.Context(), name, types.MergePatchType, []byte(mergePatch), metav1.PatchOptions{}, subresource...)
 	if err != nil {
 		t.Fatalf("patching %v of the %s %s with %s: %v", subresource, k.name, name, mergePatch, err)
 	}
