@@ -69,7 +69,7 @@ func (GetBrokerClusterACLConfigRequest) Code() Code { return GetBrokerClusterACL
 // ACLConfig is the answer to code 54.
 type ACLConfig struct {
 	GlobalWhiteAddrs   []string            `json:"globalWhiteAddrs"`
-	PlainAccessConfigs []PlainAccessConfig `json:"plainAccessConfigs,required"`
+	PlainAccessConfigs []PlainAccessConfig `json:"plainAccessConfigs" fastjson:"required"`
 }
 
 // PlainAccessConfig is one account of ACL 1.0.

@@ -16,15 +16,15 @@ func (GetBrokerClusterInfoRequest) Code() Code { return GetBrokerClusterInfo }
 // entry per broker name: two clusters that share a broker name hide each
 // other's brokers.
 type ClusterInfo struct {
-	BrokerAddrTable  map[string]BrokerData `json:"brokerAddrTable,required"`
-	ClusterAddrTable map[string][]string   `json:"clusterAddrTable,required"`
+	BrokerAddrTable  map[string]BrokerData `json:"brokerAddrTable" fastjson:"required"`
+	ClusterAddrTable map[string][]string   `json:"clusterAddrTable" fastjson:"required"`
 }
 
 // BrokerData is one broker group: addresses by broker id, id 0 is the master.
 type BrokerData struct {
 	Cluster            string           `json:"cluster"`
 	BrokerName         string           `json:"brokerName"`
-	BrokerAddrs        map[int64]string `json:"brokerAddrs,required"`
+	BrokerAddrs        map[int64]string `json:"brokerAddrs" fastjson:"required"`
 	EnableActingMaster bool             `json:"enableActingMaster,omitempty"`
 	ZoneName           string           `json:"zoneName,omitempty"`
 }
@@ -48,5 +48,5 @@ type GetBrokerMemberGroupResponse struct {
 type BrokerMemberGroup struct {
 	Cluster     string           `json:"cluster"`
 	BrokerName  string           `json:"brokerName"`
-	BrokerAddrs map[int64]string `json:"brokerAddrs,required"`
+	BrokerAddrs map[int64]string `json:"brokerAddrs" fastjson:"required"`
 }

@@ -23,7 +23,7 @@ type Connection struct {
 // ConsumerConnection is the answer to code 203. When members of a group
 // subscribe differently it shows what the last one said.
 type ConsumerConnection struct {
-	ConnectionSet     []Connection                `json:"connectionSet,required"`
+	ConnectionSet     []Connection                `json:"connectionSet" fastjson:"required"`
 	SubscriptionTable map[string]SubscriptionData `json:"subscriptionTable"`
 	// ConsumeType is CONSUME_ACTIVELY (pull), CONSUME_PASSIVELY (push) or CONSUME_POP.
 	ConsumeType string `json:"consumeType"`
@@ -55,7 +55,7 @@ func (GetProducerConnectionListRequest) Code() Code { return GetProducerConnecti
 
 // ProducerConnection is the answer to code 204.
 type ProducerConnection struct {
-	ConnectionSet []Connection `json:"connectionSet,required"`
+	ConnectionSet []Connection `json:"connectionSet" fastjson:"required"`
 }
 
 // GetAllProducerInfoRequest reads the connected producers of a broker.
@@ -66,7 +66,7 @@ func (GetAllProducerInfoRequest) Code() Code { return GetAllProducerInfo }
 
 // ProducerTableInfo holds the connected producers by producer group.
 type ProducerTableInfo struct {
-	Data map[string][]ProducerInfo `json:"data,required"`
+	Data map[string][]ProducerInfo `json:"data" fastjson:"required"`
 }
 
 // ProducerInfo is one connected producer.
@@ -90,7 +90,7 @@ func (GetConsumerListByGroupRequest) Code() Code { return GetConsumerListByGroup
 
 // ConsumerIDList is the answer to code 38.
 type ConsumerIDList struct {
-	ConsumerIDList []string `json:"consumerIdList,required"`
+	ConsumerIDList []string `json:"consumerIdList" fastjson:"required"`
 }
 
 // GetConsumerRunningInfoRequest is relayed to one connected client.

@@ -14,7 +14,7 @@ func (QueryTopicConsumeByWhoRequest) Code() Code { return QueryTopicConsumeByWho
 
 // GroupList is the answer to code 300.
 type GroupList struct {
-	GroupList []string `json:"groupList,required"`
+	GroupList []string `json:"groupList" fastjson:"required"`
 }
 
 // QueryTopicsByConsumerRequest reads the topics a group has committed offsets
@@ -29,7 +29,7 @@ func (QueryTopicsByConsumerRequest) Code() Code { return QueryTopicsByConsumer }
 // TopicList is the answer to codes 206, 224, 304, 305 and 343. BrokerAddr is
 // set by 304 and 343 only.
 type TopicList struct {
-	TopicList  []string `json:"topicList,required"`
+	TopicList  []string `json:"topicList" fastjson:"required"`
 	BrokerAddr string   `json:"brokerAddr,omitempty"`
 }
 

@@ -19,7 +19,7 @@ func (GetConsumeStatsRequest) Code() Code { return GetConsumeStats }
 
 // ConsumeStats is the progress of one group.
 type ConsumeStats struct {
-	OffsetTable map[MessageQueue]OffsetWrapper `json:"offsetTable,required"`
+	OffsetTable map[MessageQueue]OffsetWrapper `json:"offsetTable" fastjson:"required"`
 	ConsumeTps  float64                        `json:"consumeTps"`
 }
 
@@ -47,7 +47,7 @@ func (GetBrokerConsumeStatsRequest) Code() Code { return GetBrokerConsumeStats }
 // maps its name to the progress of its topics.
 type ConsumeStatsList struct {
 	BrokerAddr        string                      `json:"brokerAddr"`
-	ConsumeStatsList  []map[string][]ConsumeStats `json:"consumeStatsList,required"`
+	ConsumeStatsList  []map[string][]ConsumeStats `json:"consumeStatsList" fastjson:"required"`
 	TotalDiff         int64                       `json:"totalDiff"`
 	TotalInflightDiff int64                       `json:"totalInflightDiff"`
 }
@@ -63,7 +63,7 @@ func (QueryConsumeTimeSpanRequest) Code() Code { return QueryConsumeTimeSpan }
 
 // QueueTimeSpans is the answer to code 303.
 type QueueTimeSpans struct {
-	ConsumeTimeSpanSet []QueueTimeSpan `json:"consumeTimeSpanSet,required"`
+	ConsumeTimeSpanSet []QueueTimeSpan `json:"consumeTimeSpanSet" fastjson:"required"`
 }
 
 // QueueTimeSpan is the progress on one queue, all in (Unix) milliseconds.

@@ -32,7 +32,7 @@ func (ControllerGetSyncStateDataRequest) Code() Code { return ControllerGetSyncS
 
 // BrokerReplicasInfo is the answer to code 1006, by broker name.
 type BrokerReplicasInfo struct {
-	ReplicasInfoTable map[string]ReplicasInfo `json:"replicasInfoTable,required"`
+	ReplicasInfoTable map[string]ReplicasInfo `json:"replicasInfoTable" fastjson:"required"`
 }
 
 // ReplicasInfo is the replicas of one broker group. MasterAddress is empty
@@ -73,7 +73,7 @@ type ReplicaInfo struct {
 
 // SyncStateSet is the ids of the replicas that have everything.
 type SyncStateSet struct {
-	SyncStateSet      []int64 `json:"syncStateSet,required"`
+	SyncStateSet      []int64 `json:"syncStateSet" fastjson:"required"`
 	SyncStateSetEpoch int32   `json:"syncStateSetEpoch"`
 }
 
@@ -103,7 +103,7 @@ type ElectMasterResponse struct {
 // ElectMasterBody is the group after an election.
 type ElectMasterBody struct {
 	BrokerMemberGroup *BrokerMemberGroup `json:"brokerMemberGroup,omitempty"`
-	SyncStateSet      []int64            `json:"syncStateSet,required"`
+	SyncStateSet      []int64            `json:"syncStateSet" fastjson:"required"`
 }
 
 // CleanBrokerDataRequest makes the leader forget replicas. The answer has no

@@ -11,7 +11,7 @@ func (GetBrokerHAStatusRequest) Code() Code { return GetBrokerHAStatus }
 
 // HARuntimeInfo is the replication of one broker as it sees it.
 type HARuntimeInfo struct {
-	Master                   bool               `json:"master,required"`
+	Master                   bool               `json:"master" fastjson:"required"`
 	MasterCommitLogMaxOffset int64              `json:"masterCommitLogMaxOffset"`
 	InSyncSlaveNums          int                `json:"inSyncSlaveNums"`
 	HAConnectionInfo         []HAConnectionInfo `json:"haConnectionInfo"`

@@ -25,7 +25,7 @@ func (InvokeBrokerToResetOffsetRequest) Code() Code { return InvokeBrokerToReset
 
 // ResetOffsetBody is the answer to code 222: the new offset of each queue.
 type ResetOffsetBody struct {
-	OffsetTable map[MessageQueue]int64 `json:"offsetTable,required"`
+	OffsetTable map[MessageQueue]int64 `json:"offsetTable" fastjson:"required"`
 }
 
 // CloneGroupOffsetRequest copies the offsets of one group to another on the

@@ -14,7 +14,7 @@ func (GetAllConsumerOffsetRequest) Code() Code { return GetAllConsumerOffset }
 // ConsumerOffsetTable holds the committed offsets of one broker by
 // "topic@group" and queue id.
 type ConsumerOffsetTable struct {
-	OffsetTable map[string]map[int]int64 `json:"offsetTable,required"`
+	OffsetTable map[string]map[int]int64 `json:"offsetTable" fastjson:"required"`
 	// PullOffsetTable holds what was pulled but maybe not committed (5.5.0).
 	PullOffsetTable map[string]map[int]int64 `json:"pullOffsetTable,omitempty"`
 	// DataVersion is absent before 5.0.
@@ -38,7 +38,7 @@ func (GetAllDelayOffsetRequest) Code() Code { return GetAllDelayOffset }
 // DelayOffsetTable holds the delivered offset of each delay level; level n is
 // queue n-1 of SCHEDULE_TOPIC_XXXX.
 type DelayOffsetTable struct {
-	OffsetTable map[int]int64 `json:"offsetTable,required"`
+	OffsetTable map[int]int64 `json:"offsetTable" fastjson:"required"`
 	DataVersion *DataVersion  `json:"dataVersion,omitempty"`
 }
 
@@ -51,7 +51,7 @@ func (GetTimerMetricsRequest) Code() Code { return GetTimerMetrics }
 // TimerMetrics holds the pending messages with arbitrary delay by topic.
 // Messages with a delay level are not in it.
 type TimerMetrics struct {
-	TimingCount map[string]TimerMetric `json:"timingCount,required"`
+	TimingCount map[string]TimerMetric `json:"timingCount" fastjson:"required"`
 	DataVersion *DataVersion           `json:"dataVersion,omitempty"`
 }
 

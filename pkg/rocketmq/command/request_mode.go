@@ -29,7 +29,7 @@ func (GetAllMessageRequestModeRequest) Code() Code { return GetAllMessageRequest
 
 // MessageRequestModes is the answer to code 402, by topic and group.
 type MessageRequestModes struct {
-	MessageRequestModeMap map[string]map[string]MessageRequestMode `json:"messageRequestModeMap,required"`
+	MessageRequestModeMap map[string]map[string]MessageRequestMode `json:"messageRequestModeMap" fastjson:"required"`
 }
 
 // QueryAssignmentRequest asks which queues one client shall read.

@@ -15,8 +15,8 @@ func (GetRouteInfoByTopicRequest) Code() Code { return GetRouteInfoByTopic }
 
 // TopicRouteData is where a topic lives, as one name server knows it.
 type TopicRouteData struct {
-	QueueDatas  []QueueData  `json:"queueDatas,required"`
-	BrokerDatas []BrokerData `json:"brokerDatas,required"`
+	QueueDatas  []QueueData  `json:"queueDatas" fastjson:"required"`
+	BrokerDatas []BrokerData `json:"brokerDatas" fastjson:"required"`
 	// OrderTopicConf is "brokerName:queues;..." of an ordered topic, where the
 	// name server keeps such. Producers then ignore QueueData.Perm.
 	OrderTopicConf    string              `json:"orderTopicConf,omitempty"`

@@ -17,7 +17,7 @@ func (GetBrokerRuntimeInfoRequest) Code() Code { return GetBrokerRuntimeInfo }
 
 // KVTable is the answer to codes 28 and 219.
 type KVTable struct {
-	Table map[string]string `json:"table,required"`
+	Table map[string]string `json:"table" fastjson:"required"`
 }
 
 // RuntimeInfo is what a broker says about itself: about 60 keys, which differ

@@ -25,7 +25,7 @@ type SubscriptionGroupConfig struct {
 	Attributes map[string]string `json:"attributes,omitempty"`
 	// Unknown holds fields of newer servers, so that they survive being read
 	// and written back.
-	Unknown map[string]RawValue `json:",unknown"`
+	Unknown map[string]RawValue `json:"-" fastjson:"unknown"`
 }
 
 // SetDefaults fills in what servers assume for absent fields.
@@ -54,7 +54,7 @@ type GroupRetryPolicy struct {
 	Type                   string              `json:"type"`
 	ExponentialRetryPolicy RawValue            `json:"exponentialRetryPolicy,omitempty"`
 	CustomizedRetryPolicy  RawValue            `json:"customizedRetryPolicy,omitempty"`
-	Unknown                map[string]RawValue `json:",unknown"`
+	Unknown                map[string]RawValue `json:"-" fastjson:"unknown"`
 }
 
 // SimpleSubscriptionData is a subscription fixed in the group (5.x).
@@ -63,7 +63,7 @@ type SimpleSubscriptionData struct {
 	ExpressionType string              `json:"expressionType,omitempty"`
 	Expression     string              `json:"expression,omitempty"`
 	Version        int64               `json:"version"`
-	Unknown        map[string]RawValue `json:",unknown"`
+	Unknown        map[string]RawValue `json:"-" fastjson:"unknown"`
 }
 
 // UpdateAndCreateSubscriptionGroupRequest replaces the configuration of one
@@ -113,7 +113,7 @@ type GetAllSubscriptionGroupConfigResponse struct {
 // SubscriptionGroupTable holds the groups of one broker by name.
 type SubscriptionGroupTable struct {
 	DataVersion            DataVersion                        `json:"dataVersion"`
-	SubscriptionGroupTable map[string]SubscriptionGroupConfig `json:"subscriptionGroupTable,required"`
+	SubscriptionGroupTable map[string]SubscriptionGroupConfig `json:"subscriptionGroupTable" fastjson:"required"`
 	// ForbiddenTable holds, by group and topic, bits of what is forbidden (5.x).
 	ForbiddenTable map[string]map[string]int `json:"forbiddenTable,omitempty"`
 }

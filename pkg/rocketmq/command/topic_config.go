@@ -32,7 +32,7 @@ type TopicConfig struct {
 	Attributes map[string]string `json:"attributes,omitempty"`
 	// Unknown holds fields of newer servers, so that they survive being read
 	// and written back.
-	Unknown map[string]RawValue `json:",unknown"`
+	Unknown map[string]RawValue `json:"-" fastjson:"unknown"`
 }
 
 // SetDefaults fills in what servers assume for absent fields.
@@ -111,7 +111,7 @@ type GetAllTopicConfigResponse struct {
 // TopicConfigTable holds the topics of one broker by name.
 type TopicConfigTable struct {
 	DataVersion      DataVersion            `json:"dataVersion"`
-	TopicConfigTable map[string]TopicConfig `json:"topicConfigTable,required"`
+	TopicConfigTable map[string]TopicConfig `json:"topicConfigTable" fastjson:"required"`
 	// MappingDataVersion and TopicQueueMappingDetailMap are about static
 	// topics (5.x), whose queues are mapped across brokers.
 	MappingDataVersion         *DataVersion        `json:"mappingDataVersion,omitempty"`

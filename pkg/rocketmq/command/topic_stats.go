@@ -14,7 +14,7 @@ func (GetTopicStatsInfoRequest) Code() Code { return GetTopicStatsInfo }
 
 // TopicStatsTable holds the offsets of the queues of one topic.
 type TopicStatsTable struct {
-	OffsetTable map[MessageQueue]TopicOffset `json:"offsetTable,required"`
+	OffsetTable map[MessageQueue]TopicOffset `json:"offsetTable" fastjson:"required"`
 	// TopicPutTps is messages per second; servers before 5.0 do not send it.
 	TopicPutTps float64 `json:"topicPutTps"`
 }

@@ -101,7 +101,7 @@ func (d *Decoder) more(end byte, first bool) bool {
 	if c == ',' && !first {
 		d.pos++
 		c = d.next()
-	} else if c != end && !first {
+	} else if c != end && c != 0 && !first {
 		d.fail("want ',' or the end of the value")
 		return false
 	}

@@ -11,8 +11,8 @@
 // noise after the value. Fields appear and disappear between releases and
 // unknown ones may hold any of this.
 //
-// Unmarshal reads into Go values by reflection, with the tags of
-// encoding/json, names matched exactly. Marshal writes what servers write,
+// Unmarshal reads into Go values by reflection, with the json tags of
+// encoding/json, names matched exactly, and two tags of its own. Marshal writes what servers write,
 // which they also accept. Decoder is the pull reader below both.
 //
 // Reading is bounded: nesting is at most MaxDepth deep, nothing is allocated

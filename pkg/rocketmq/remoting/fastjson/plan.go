@@ -57,18 +57,20 @@ func newStructPlan(t reflect.Type) *structPlan {
 		f := t.Field(i)
 		tag, tagged := f.Tag.Lookup("json")
 		name, options, _ := strings.Cut(tag, ",")
+		rule := f.Tag.Get("fastjson")
 		switch {
-		case !f.IsExported() || name == "-":
-		case options == "unknown":
+		case !f.IsExported():
+		case rule == "unknown":
 			if f.Type != unknownType {
 				panic(fmt.Sprintf("fastjson: field %s.%s for unknown names must be a %s", t, f.Name, unknownType))
 			}
 			p.unknown = i
+		case name == "-":
 		default:
 			if !tagged || name == "" {
 				name = f.Name
 			}
-			if options == "required" {
+			if rule == "required" {
 				p.required |= 1 << len(p.fields)
 			}
 			p.fields = append(p.fields, fieldPlan{name: name, index: i, omitEmpty: options == "omitempty"})

@@ -15,10 +15,10 @@ import (
 //
 // Structs, maps, slices, pointers, strings, booleans, numbers and RawValue are
 // read. Fields are found by their json tag, exactly; a field of type
-// map[string]RawValue tagged ",unknown" receives what no other field does. Keys
+// map[string]RawValue tagged fastjson:"unknown" receives what no other field does. Keys
 // of maps may be strings, integers and structs. Null leaves a value as it is. A
 // struct that implements Defaulter is filled with its defaults first. A field
-// tagged ",required" must be there.
+// tagged fastjson:"required" must be there.
 //
 // The error is an *Error; v may then be filled in part.
 func Unmarshal(data []byte, v any) error {
