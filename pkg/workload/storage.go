@@ -12,8 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/naming"
 )
-
 
 // dataVolume is where a pod keeps what must outlive it.
 type dataVolume struct {
@@ -132,14 +132,21 @@ func podIdentity() []corev1.EnvVar {
 	return []corev1.EnvVar{field("POD_IP", "status.podIP"), field("POD_NAME", "metadata.name")}
 }
 
-// ClaimNames returns the names of the claims of one pod, in the order of the templates.
-func ClaimNames(s *v1alpha1.StorageSettings, pod string) []string {
-	if !usesClaims(s) {
-		return nil
+// IsBrokerClaim says whether a claim holds the data of a member of a Broker, as it is or as it was before it was scaled.
+func IsBrokerClaim(b *v1alpha1.Broker, claim string) bool {
+	if !usesClaims(&b.Spec.StorageSettings) {
+		return false
 	}
-	var names []string
-	for i := range s.VolumeClaimTemplates {
-		names = append(names, s.VolumeClaimTemplates[i].Name+"-"+pod)
+	for i := range b.Spec.VolumeClaimTemplates {
+		pod, ok := strings.CutPrefix(claim, b.Spec.VolumeClaimTemplates[i].Name+"-")
+		if !ok {
+			continue
+		}
+		if set, ok := strings.CutSuffix(pod, "-0"); ok {
+			if _, _, ok := naming.ParseStaticMember(b.Name, set); ok {
+				return true
+			}
+		}
 	}
-	return names
+	return false
 }
