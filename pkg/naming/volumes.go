@@ -5,10 +5,11 @@ package naming
 
 import "strings"
 
-// reservedVolume starts the name of every volume this software adds to a pod beside the data volume.
-const reservedVolume = "rocketmq-"
+// reservedVolume starts the name of every volume this software adds to a pod beside the data volume. It is long, for users
+// call their own volumes rocketmq-config and the like.
+const reservedVolume = ManagedBy + "-"
 
-// Volume returns the name of a volume that this software adds to a pod: "rocketmq-launch".
+// Volume returns the name of a volume that this software adds to a pod: "rocketmq-apiserver-launch".
 func Volume(purpose string) string { return reservedVolume + purpose }
 
 // IsReservedVolume says whether a volume name is kept for this software.

@@ -41,7 +41,7 @@ func Run(ctx context.Context, opts options.CompletedOptions) (err error) {
 	background.Go(func() { settle(ctx) })
 
 	config, err := server.NewConfig(ctx, opts, server.Dependencies{
-		Controllers: controllers(),
+		Controllers: runControllers,
 		Embedded:    store.description(),
 	})
 	if err != nil {
