@@ -8,9 +8,12 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-ARG VERSION=dev
+ARG VERSION=v0.0.0-dev
+ARG COMMIT=unknown
 RUN CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false" \
-    go build -ldflags "-s -w -X github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/version.version=${VERSION}" \
+    go build -ldflags "-s -w \
+      -X github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/version.gitVersion=${VERSION} \
+      -X github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/version.gitCommit=${COMMIT}" \
     -o /out/rocketmq-apiserver ./cmd/rocketmq-apiserver
 
 FROM gcr.io/distroless/static:nonroot

@@ -7,10 +7,10 @@ SHELL := /usr/bin/env bash -o errexit -o nounset -o pipefail
 export CGO_ENABLED := 0
 export GOFLAGS := -trimpath -buildvcs=false
 
-VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+VERSION ?= $(shell git describe --tags --match 'v*' --dirty 2>/dev/null || echo v0.0.0-dev.$$(git rev-parse --short HEAD 2>/dev/null || echo unknown))
 COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 VERSION_PACKAGE := github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/version
-LDFLAGS := -s -w -X $(VERSION_PACKAGE).version=$(VERSION) -X $(VERSION_PACKAGE).commit=$(COMMIT)
+LDFLAGS := -s -w -X $(VERSION_PACKAGE).gitVersion=$(VERSION) -X $(VERSION_PACKAGE).gitCommit=$(COMMIT)
 
 .DEFAULT_GOAL := help
 

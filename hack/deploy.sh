@@ -11,11 +11,11 @@ kubectl=hack/kubectl.sh
 image=${SERVER_IMAGE:-rocketmq-apiserver/rocketmq-apiserver:dev}
 
 # Kubernetes registers the group of a CRD by itself, and one group version cannot have two servers.
-if crds=$($kubectl get crds -o name | grep '\.rocketmq\.apache\.org$'); then
-  echo "Cannot deploy: this cluster has CRDs of the group rocketmq.apache.org, of the rocketmq-operator:" >&2
-  echo "$crds" >&2
-  echo "Export the objects (kubectl get brokers,nameservices -A -o yaml), stop the operator, remove these CRDs with" >&2
-  echo "--cascade=orphan so that nothing that runs is deleted, then deploy again. See artifacts/README.md." >&2
+crds=$($kubectl get customresourcedefinitions -o name)
+if grep '\.rocketmq\.apache\.org$' <<<"$crds" >&2; then
+  echo "Cannot deploy: this cluster has the CRDs above, of the rocketmq-operator, in the group rocketmq.apache.org." >&2
+  echo "Deleting a CRD deletes its objects, and with them all that the operator runs for them: this version does not take" >&2
+  echo "running clusters over from it. Deploy to another cluster." >&2
   exit 1
 fi
 

@@ -32,19 +32,26 @@ suite_unit() {
 
 suite_rocketmq() {
   hack/rocketmq/fetch.sh &&
+    test/java/build.sh &&
     go -C test test -json -vet=off -count=1 -timeout=20m ./rocketmq/... ./harness/... | report rocketmq
 }
 
 suite_integration() {
   make --no-print-directory build &&
     go -C hack/cluster run . build &&
-    go -C test test -json -vet=off -count=1 -timeout=20m ./integration/... | report integration
+    {
+      failed=0
+      go -C hack/cluster test -json -vet=off -tags=integration -count=1 ./controlplane || failed=1
+      go -C test test -json -vet=off -count=1 -timeout=20m ./integration/... || failed=1
+      exit $failed
+    } | report integration
 }
 
 suite_e2e() {
   make --no-print-directory build &&
     hack/images/build.sh rocketmq &&
     hack/images/build.sh server &&
+    test/java/build.sh &&
     # The tests bring up the local Kubernetes themselves, and take it down unless it was up before.
     go -C test test -json -vet=off -count=1 -timeout=30m ./e2e/... | report e2e
 }

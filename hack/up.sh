@@ -16,7 +16,7 @@ if [ -z "${KUBECONFIG:-}" ]; then
   go -C hack/cluster run . build
   hack/images/build.sh rocketmq
   hack/images/build.sh server
-  go -C hack/cluster run . up --nodes "${NODES:-1}"
+  go -C hack/cluster run . up # NODES says how many
   go -C hack/cluster run . load "$PWD/_output/images/rocketmq.tar" "$PWD/_output/images/rocketmq-apiserver.tar"
 fi
 

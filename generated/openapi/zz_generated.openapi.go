@@ -533,8 +533,9 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerList(ref common.Refe
 					},
 					"metadata": {
 						SchemaProps: spec.SchemaProps{
-							Default: map[string]interface{}{},
-							Ref:     ref(metav1.ListMeta{}.OpenAPIModelName()),
+							Description: "metadata has the list's resource version and, if there is more, where to continue.",
+							Default:     map[string]interface{}{},
+							Ref:         ref(metav1.ListMeta{}.OpenAPIModelName()),
 						},
 					},
 					"items": {
@@ -675,7 +676,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerScaleDown(ref common
 				Properties: map[string]spec.Schema{
 					"policy": {
 						SchemaProps: spec.SchemaProps{
-							Description: "policy is Drain, Refuse or Force. Default: Drain.\n\nPossible enum values:\n - `\"Drain\"` makes a group read-only and removes it once everything in it is consumed.\n - `\"Force\"` removes a group with whatever it still holds.\n - `\"Refuse\"` refuses every decrease of size.",
+							Description: "policy is Drain (make a leaving group read-only and remove it once all is consumed), Refuse (refuse every decrease of size) or Force (remove it with whatever it still holds). Default: Drain.\n\nPossible enum values:\n - `\"Drain\"` makes a group read-only and removes it once everything in it is consumed.\n - `\"Force\"` removes a group with whatever it still holds.\n - `\"Refuse\"` refuses every decrease of size.",
 							Default:     "Drain",
 							Type:        []string{"string"},
 							Format:      "",
@@ -684,7 +685,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerScaleDown(ref common
 					},
 					"drainTimeout": {
 						SchemaProps: spec.SchemaProps{
-							Description: "drainTimeout is how long a drain may take before condition ScaleDownBlocked reports it, as a duration such as \"30m\". The group stays read-only and is not removed. Default: no limit.",
+							Description: "drainTimeout is how long a drain may take before condition ScaleDownBlocked reports it, as a duration such as \"30m\". The group stays read-only and is not removed. Used with policy Drain only. Default: no limit.",
 							Ref:         ref(metav1.Duration{}.OpenAPIModelName()),
 						},
 					},
@@ -705,7 +706,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 				Properties: map[string]spec.Schema{
 					"size": {
 						SchemaProps: spec.SchemaProps{
-							Description: "size is the number of broker groups; each has one master and replicaPerGroup replicas. Default: 1.",
+							Description: "size is the number of broker groups, 0 to 512; each has one master and replicaPerGroup replicas. Default: 1.",
 							Default:     1,
 							Type:        []string{"integer"},
 							Format:      "int32",
@@ -713,7 +714,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 					},
 					"replicaPerGroup": {
 						SchemaProps: spec.SchemaProps{
-							Description: "replicaPerGroup is the number of replicas beside the master of every group. Default: 1.",
+							Description: "replicaPerGroup is the number of replicas beside the master of every group, 0 to 16. Default: 1.",
 							Default:     1,
 							Type:        []string{"integer"},
 							Format:      "int32",
@@ -721,14 +722,14 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 					},
 					"clusterName": {
 						SchemaProps: spec.SchemaProps{
-							Description: "clusterName is the RocketMQ cluster the groups belong to. Default: brokerClusterName of properties, else the object's name.",
+							Description: "clusterName is the RocketMQ cluster the groups belong to: letters, digits, - and _, at most 127. It cannot be changed. Default: brokerClusterName of properties, else the object's name.",
 							Type:        []string{"string"},
 							Format:      "",
 						},
 					},
 					"clusterMode": {
 						SchemaProps: spec.SchemaProps{
-							Description: "clusterMode is STATIC or CONTROLLER. It cannot be changed. Default: STATIC.\n\nPossible enum values:\n - `\"CONTROLLER\"` lets a RocketMQ controller elect masters (RocketMQ 5.1 and later).\n - `\"STATIC\"` fixes the master of every group: losing it stops writes to the group until it is back.",
+							Description: "clusterMode says who decides which member of a group is its master: STATIC (fixed) or CONTROLLER (elected, see controllerRef). It cannot be changed. Default: STATIC.\n\nPossible enum values:\n - `\"CONTROLLER\"` lets a RocketMQ controller elect masters (RocketMQ 5.1 and later).\n - `\"STATIC\"` fixes the master of every group: losing it stops writes to the group until it is back.",
 							Default:     "STATIC",
 							Type:        []string{"string"},
 							Format:      "",
@@ -737,7 +738,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 					},
 					"replicationMode": {
 						SchemaProps: spec.SchemaProps{
-							Description: "replicationMode is ASYNC, SYNC or DLEDGER. Default: what brokerRole of properties says, else ASYNC.\n\nPossible enum values:\n - `\"ASYNC\"` acknowledges before replicas have the message.\n - `\"DLEDGER\"` writes through a raft log of the group's members, which elect their leader themselves.\n - `\"SYNC\"` acknowledges once a replica has the message.",
+							Description: "replicationMode says when a master acknowledges a message: ASYNC (at once), SYNC (once a replica has it) or DLEDGER (once a majority of the group has it; clusterMode STATIC only). It cannot be changed to or from DLEDGER. Default: what brokerRole of properties says (ASYNC_MASTER or SYNC_MASTER), else ASYNC.\n\nPossible enum values:\n - `\"ASYNC\"` acknowledges before replicas have the message.\n - `\"DLEDGER\"` writes through a raft log of the group's members, which elect their leader themselves.\n - `\"SYNC\"` acknowledges once a replica has the message.",
 							Type:        []string{"string"},
 							Format:      "",
 							Enum:        []interface{}{"ASYNC", "DLEDGER", "SYNC"},
@@ -745,20 +746,20 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 					},
 					"nameServers": {
 						SchemaProps: spec.SchemaProps{
-							Description: "nameServers is a list of name-server addresses, host:port separated by semicolons, for name servers that no NameService of the namespace describes. Default: the addresses of the NameService.",
+							Description: "nameServers is a list of name-server addresses, host:port separated by semicolons, for name servers that no NameService of the namespace describes. It excludes nameServiceRef. Default: the addresses of the NameService.",
 							Type:        []string{"string"},
 							Format:      "",
 						},
 					},
 					"nameServiceRef": {
 						SchemaProps: spec.SchemaProps{
-							Description: "nameServiceRef names the NameService to register with. Default: the only one in the namespace.",
+							Description: "nameServiceRef names the NameService to register with. It excludes nameServers. Default: the only one in the namespace; with several, the condition NameServersResolved asks for this field.",
 							Ref:         ref(v1alpha1.NameServiceReference{}.OpenAPIModelName()),
 						},
 					},
 					"controllerRef": {
 						SchemaProps: spec.SchemaProps{
-							Description: "controllerRef names the Controller that elects masters. Used with clusterMode CONTROLLER only.",
+							Description: "controllerRef names the Controller that elects masters. Required with clusterMode CONTROLLER, without effect otherwise. It cannot be changed.",
 							Ref:         ref(v1alpha1.ControllerReference{}.OpenAPIModelName()),
 						},
 					},
@@ -772,7 +773,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 					},
 					"properties": {
 						SchemaProps: spec.SchemaProps{
-							Description: "properties are broker settings (broker.conf keys). Keys that this software owns are refused, such as brokerId or listenPort; brokerClusterName means clusterName and brokerRole means replicationMode.",
+							Description: "properties are broker settings (keys and values of broker.conf). Keys that are computed for every member are refused, such as brokerId, listenPort or namesrvAddr. brokerClusterName means clusterName, and brokerRole (ASYNC_MASTER or SYNC_MASTER) means replicationMode.",
 							Type:        []string{"object"},
 							AdditionalProperties: &spec.SchemaOrBool{
 								Allows: true,
@@ -787,7 +788,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 					},
 					"imagePullPolicy": {
 						SchemaProps: spec.SchemaProps{
-							Description: "imagePullPolicy is Always, IfNotPresent or Never. Default: what Kubernetes does for the image's tag.\n\nPossible enum values:\n - `\"Always\"` means that kubelet always attempts to pull the latest image. Container will fail If the pull fails.\n - `\"IfNotPresent\"` means that kubelet pulls if the image isn't present on disk. Container will fail if the image isn't present and the pull fails.\n - `\"Never\"` means that kubelet never pulls an image, but only uses a local image. Container will fail if the image isn't present",
+							Description: "imagePullPolicy is Always, IfNotPresent or Never. Default: Always for an image tagged latest or not at all, else IfNotPresent.\n\nPossible enum values:\n - `\"Always\"` means that kubelet always attempts to pull the latest image. Container will fail If the pull fails.\n - `\"IfNotPresent\"` means that kubelet pulls if the image isn't present on disk. Container will fail if the image isn't present and the pull fails.\n - `\"Never\"` means that kubelet never pulls an image, but only uses a local image. Container will fail if the image isn't present",
 							Type:        []string{"string"},
 							Format:      "",
 							Enum:        []interface{}{"Always", "IfNotPresent", "Never"},
@@ -835,7 +836,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "env is added to the container after the variables this software sets.",
+							Description: "env is added to the container after the variables that are computed for it.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -855,7 +856,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 					},
 					"dnsPolicy": {
 						SchemaProps: spec.SchemaProps{
-							Description: "dnsPolicy is ClusterFirst, ClusterFirstWithHostNet, Default or None. Default: ClusterFirstWithHostNet with hostNetwork, else ClusterFirst.\n\nPossible enum values:\n - `\"ClusterFirst\"` indicates that the pod should use cluster DNS first unless hostNetwork is true, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"ClusterFirstWithHostNet\"` indicates that the pod should use cluster DNS first, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"Default\"` indicates that the pod should use the default (as determined by kubelet) DNS settings.\n - `\"None\"` indicates that the pod should use empty DNS settings. DNS parameters such as nameservers and search paths should be defined via DNSConfig.",
+							Description: "dnsPolicy is ClusterFirst, ClusterFirstWithHostNet or Default. (None would need a dnsConfig, which these pods do not have.) Default: ClusterFirstWithHostNet with hostNetwork, else ClusterFirst.\n\nPossible enum values:\n - `\"ClusterFirst\"` indicates that the pod should use cluster DNS first unless hostNetwork is true, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"ClusterFirstWithHostNet\"` indicates that the pod should use cluster DNS first, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"Default\"` indicates that the pod should use the default (as determined by kubelet) DNS settings.\n - `\"None\"` indicates that the pod should use empty DNS settings. DNS parameters such as nameservers and search paths should be defined via DNSConfig.",
 							Type:        []string{"string"},
 							Format:      "",
 							Enum:        []interface{}{"ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"},
@@ -878,7 +879,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 					},
 					"podLabels": {
 						SchemaProps: spec.SchemaProps{
-							Description: "podLabels are added to every pod. Labels that this software sets itself cannot be overridden.",
+							Description: "podLabels are added to every pod. Labels that pods are selected by, such as app, are refused.",
 							Type:        []string{"object"},
 							AdditionalProperties: &spec.SchemaOrBool{
 								Allows: true,
@@ -974,7 +975,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "topologySpreadConstraints spread the pods over zones and nodes.",
+							Description: "topologySpreadConstraints spread the pods over zones and nodes. A constraint without labelSelector counts the pods of this object.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -987,7 +988,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 					},
 					"terminationGracePeriodSeconds": {
 						SchemaProps: spec.SchemaProps{
-							Description: "terminationGracePeriodSeconds is how long a stopping member may flush and unregister before it is killed. Default: 120.",
+							Description: "terminationGracePeriodSeconds is how long a stopping member may flush and unregister before it is killed, 1 to 86400. Default: 120.",
 							Default:     120,
 							Type:        []string{"integer"},
 							Format:      "int64",
@@ -995,7 +996,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 					},
 					"storageMode": {
 						SchemaProps: spec.SchemaProps{
-							Description: "storageMode is EmptyDir, HostPath, StorageClass or NFS (another word for StorageClass). Default: StorageClass if volumeClaimTemplates are given, else EmptyDir, which loses the data with the pod.\n\nPossible enum values:\n - `\"EmptyDir\"` keeps the data in the pod: it is gone when the pod is deleted.\n - `\"HostPath\"` keeps the data in a directory of the node, given by hostPath.\n - `\"NFS\"` is an older name of StorageClass, for claims that an NFS provisioner serves.\n - `\"StorageClass\"` keeps the data in claims made from volumeClaimTemplates.",
+							Description: "storageMode is EmptyDir, HostPath, StorageClass or NFS (another word for StorageClass). It cannot be changed. Default: StorageClass if volumeClaimTemplates are given, else EmptyDir, which loses the data with the pod.\n\nPossible enum values:\n - `\"EmptyDir\"` keeps the data in the pod: it is gone when the pod is deleted.\n - `\"HostPath\"` keeps the data in a directory of the node, given by hostPath.\n - `\"NFS\"` is an older name of StorageClass, for claims that an NFS provisioner serves.\n - `\"StorageClass\"` keeps the data in claims made from volumeClaimTemplates.",
 							Type:        []string{"string"},
 							Format:      "",
 							Enum:        []interface{}{"EmptyDir", "HostPath", "NFS", "StorageClass"},
@@ -1003,7 +1004,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 					},
 					"hostPath": {
 						SchemaProps: spec.SchemaProps{
-							Description: "hostPath is an absolute directory of the node; every member uses a subdirectory of its own. Used with storageMode HostPath only.",
+							Description: "hostPath is an absolute directory of the node; every member uses a subdirectory of its own. Required with storageMode HostPath, without effect otherwise.",
 							Type:        []string{"string"},
 							Format:      "",
 						},
@@ -1015,7 +1016,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "volumeClaimTemplates are the claims of every member; the first one holds its data. Used with storageMode StorageClass and NFS only. A first template without a name is called broker-storage, namesrv-storage or controller-storage. The older annotation volume.beta.kubernetes.io/storage-class is honoured.",
+							Description: "volumeClaimTemplates are the claims of every member; the first one holds its data. Required with storageMode StorageClass and NFS, without effect otherwise. A first template without a name is called broker-storage (NameService: namesrv-storage, Controller: controller-storage). The older annotation volume.beta.kubernetes.io/storage-class is honoured.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -1038,7 +1039,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "volumes are added to every pod. If the first one has a file broker-common.conf, its settings come before those of properties; the keys that this software owns are dropped from it.",
+							Description: "volumes are added to every pod. If the first one has a file broker-common.conf, its settings are read first, so that properties override them; keys that are computed for every member are dropped from it.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -1051,21 +1052,21 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 					},
 					"allowRestart": {
 						SchemaProps: spec.SchemaProps{
-							Description: "allowRestart has no effect: no change of the name servers restarts a broker. It is accepted for older manifests.",
+							Description: "allowRestart has no effect, as no change of the name servers restarts a broker. It is accepted for older manifests.",
 							Type:        []string{"boolean"},
 							Format:      "",
 						},
 					},
 					"scalePodName": {
 						SchemaProps: spec.SchemaProps{
-							Description: "scalePodName is the pod whose topics and subscription groups a new broker group receives, by the pattern <broker>-<group>-master-0. Default: a live master.",
+							Description: "scalePodName is the pod whose topics and subscription groups a new broker group receives: a master, such as broker-0-master-0. Default, also if there is no such pod: any live master.",
 							Type:        []string{"string"},
 							Format:      "",
 						},
 					},
 					"updateStrategy": {
 						SchemaProps: spec.SchemaProps{
-							Description: "updateStrategy says how changes reach running members.",
+							Description: "updateStrategy says how changes of image, resources, settings and pods reach running members.",
 							Default:     map[string]interface{}{},
 							Ref:         ref(v1alpha1.BrokerUpdateStrategy{}.OpenAPIModelName()),
 						},
@@ -1119,7 +1120,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerStatus(ref common.Re
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "conditions of types Ready, Progressing, Degraded, NameServersResolved, MetadataInSync, UpdatePending, ScaleDownBlocked and Paused.",
+							Description: "conditions have the types Ready, Progressing, Degraded, NameServersResolved, MetadataInSync, UpdatePending, ScaleDownBlocked and Paused.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -1270,14 +1271,14 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerUpdateStrategy(ref c
 					},
 					"partition": {
 						SchemaProps: spec.SchemaProps{
-							Description: "partition keeps the groups below this number as they are, so that a change is tried on the highest groups first. Default: 0.",
+							Description: "partition keeps the groups numbered below it as they are, so that a change is tried on the highest groups first. Used with type RollingUpdate only. Default: 0, all groups change.",
 							Type:        []string{"integer"},
 							Format:      "int32",
 						},
 					},
 					"paused": {
 						SchemaProps: spec.SchemaProps{
-							Description: "paused stops a rollout between two members.",
+							Description: "paused stops a rollout between two members until it is false again. Default: false.",
 							Type:        []string{"boolean"},
 							Format:      "",
 						},
@@ -1393,8 +1394,9 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ConsoleList(ref common.Ref
 					},
 					"metadata": {
 						SchemaProps: spec.SchemaProps{
-							Default: map[string]interface{}{},
-							Ref:     ref(metav1.ListMeta{}.OpenAPIModelName()),
+							Description: "metadata has the list's resource version and, if there is more, where to continue.",
+							Default:     map[string]interface{}{},
+							Ref:         ref(metav1.ListMeta{}.OpenAPIModelName()),
 						},
 					},
 					"items": {
@@ -1428,21 +1430,21 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ConsoleSpec(ref common.Ref
 				Properties: map[string]spec.Schema{
 					"consoleDeployment": {
 						SchemaProps: spec.SchemaProps{
-							Description: "consoleDeployment is the console's whole Deployment. The name-server addresses are added to the environment of its first container.",
+							Description: "consoleDeployment is the console's whole Deployment (apps/v1). It is created under the Console's name, and the name-server addresses are added to the environment of its first container. Its selector cannot be changed.",
 							Default:     map[string]interface{}{},
 							Ref:         ref(v1.Deployment{}.OpenAPIModelName()),
 						},
 					},
 					"nameServers": {
 						SchemaProps: spec.SchemaProps{
-							Description: "nameServers is a list of name-server addresses, host:port separated by semicolons. Default: the addresses of the NameService.",
+							Description: "nameServers is a list of name-server addresses, host:port separated by semicolons. It excludes nameServiceRef. Default: the addresses of the NameService.",
 							Type:        []string{"string"},
 							Format:      "",
 						},
 					},
 					"nameServiceRef": {
 						SchemaProps: spec.SchemaProps{
-							Description: "nameServiceRef names the NameService to show. Default: the only one in the namespace.",
+							Description: "nameServiceRef names the NameService to show. It excludes nameServers. Default: the only one in the namespace; with several, the condition NameServersResolved asks for this field.",
 							Ref:         ref(v1alpha1.NameServiceReference{}.OpenAPIModelName()),
 						},
 					},
@@ -1481,7 +1483,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ConsoleStatus(ref common.R
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "conditions of types Ready, Progressing, Degraded, NameServersResolved and Paused.",
+							Description: "conditions have the types Ready, Progressing, Degraded, NameServersResolved and Paused.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -1621,8 +1623,9 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ControllerList(ref common.
 					},
 					"metadata": {
 						SchemaProps: spec.SchemaProps{
-							Default: map[string]interface{}{},
-							Ref:     ref(metav1.ListMeta{}.OpenAPIModelName()),
+							Description: "metadata has the list's resource version and, if there is more, where to continue.",
+							Default:     map[string]interface{}{},
+							Ref:         ref(metav1.ListMeta{}.OpenAPIModelName()),
 						},
 					},
 					"items": {
@@ -1678,7 +1681,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ControllerSpec(ref common.
 				Properties: map[string]spec.Schema{
 					"size": {
 						SchemaProps: spec.SchemaProps{
-							Description: "size is the number of controllers: an odd number, so that a majority can elect masters. Default: 3.",
+							Description: "size is the number of controllers: 1, 3, 5, 7 or 9, so that a majority can decide. Default: 3.",
 							Default:     3,
 							Type:        []string{"integer"},
 							Format:      "int32",
@@ -1694,7 +1697,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ControllerSpec(ref common.
 					},
 					"imagePullPolicy": {
 						SchemaProps: spec.SchemaProps{
-							Description: "imagePullPolicy is Always, IfNotPresent or Never. Default: what Kubernetes does for the image's tag.\n\nPossible enum values:\n - `\"Always\"` means that kubelet always attempts to pull the latest image. Container will fail If the pull fails.\n - `\"IfNotPresent\"` means that kubelet pulls if the image isn't present on disk. Container will fail if the image isn't present and the pull fails.\n - `\"Never\"` means that kubelet never pulls an image, but only uses a local image. Container will fail if the image isn't present",
+							Description: "imagePullPolicy is Always, IfNotPresent or Never. Default: Always for an image tagged latest or not at all, else IfNotPresent.\n\nPossible enum values:\n - `\"Always\"` means that kubelet always attempts to pull the latest image. Container will fail If the pull fails.\n - `\"IfNotPresent\"` means that kubelet pulls if the image isn't present on disk. Container will fail if the image isn't present and the pull fails.\n - `\"Never\"` means that kubelet never pulls an image, but only uses a local image. Container will fail if the image isn't present",
 							Type:        []string{"string"},
 							Format:      "",
 							Enum:        []interface{}{"Always", "IfNotPresent", "Never"},
@@ -1742,7 +1745,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ControllerSpec(ref common.
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "env is added to the container after the variables this software sets.",
+							Description: "env is added to the container after the variables that are computed for it.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -1762,7 +1765,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ControllerSpec(ref common.
 					},
 					"dnsPolicy": {
 						SchemaProps: spec.SchemaProps{
-							Description: "dnsPolicy is ClusterFirst, ClusterFirstWithHostNet, Default or None. Default: ClusterFirstWithHostNet with hostNetwork, else ClusterFirst.\n\nPossible enum values:\n - `\"ClusterFirst\"` indicates that the pod should use cluster DNS first unless hostNetwork is true, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"ClusterFirstWithHostNet\"` indicates that the pod should use cluster DNS first, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"Default\"` indicates that the pod should use the default (as determined by kubelet) DNS settings.\n - `\"None\"` indicates that the pod should use empty DNS settings. DNS parameters such as nameservers and search paths should be defined via DNSConfig.",
+							Description: "dnsPolicy is ClusterFirst, ClusterFirstWithHostNet or Default. (None would need a dnsConfig, which these pods do not have.) Default: ClusterFirstWithHostNet with hostNetwork, else ClusterFirst.\n\nPossible enum values:\n - `\"ClusterFirst\"` indicates that the pod should use cluster DNS first unless hostNetwork is true, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"ClusterFirstWithHostNet\"` indicates that the pod should use cluster DNS first, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"Default\"` indicates that the pod should use the default (as determined by kubelet) DNS settings.\n - `\"None\"` indicates that the pod should use empty DNS settings. DNS parameters such as nameservers and search paths should be defined via DNSConfig.",
 							Type:        []string{"string"},
 							Format:      "",
 							Enum:        []interface{}{"ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"},
@@ -1785,7 +1788,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ControllerSpec(ref common.
 					},
 					"podLabels": {
 						SchemaProps: spec.SchemaProps{
-							Description: "podLabels are added to every pod. Labels that this software sets itself cannot be overridden.",
+							Description: "podLabels are added to every pod. Labels that pods are selected by, such as app, are refused.",
 							Type:        []string{"object"},
 							AdditionalProperties: &spec.SchemaOrBool{
 								Allows: true,
@@ -1881,7 +1884,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ControllerSpec(ref common.
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "topologySpreadConstraints spread the pods over zones and nodes.",
+							Description: "topologySpreadConstraints spread the pods over zones and nodes. A constraint without labelSelector counts the pods of this object.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -1894,7 +1897,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ControllerSpec(ref common.
 					},
 					"terminationGracePeriodSeconds": {
 						SchemaProps: spec.SchemaProps{
-							Description: "terminationGracePeriodSeconds is how long a stopping member may flush and unregister before it is killed. Default: 120.",
+							Description: "terminationGracePeriodSeconds is how long a stopping member may flush and unregister before it is killed, 1 to 86400. Default: 120.",
 							Default:     120,
 							Type:        []string{"integer"},
 							Format:      "int64",
@@ -1902,7 +1905,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ControllerSpec(ref common.
 					},
 					"storageMode": {
 						SchemaProps: spec.SchemaProps{
-							Description: "storageMode is EmptyDir, HostPath, StorageClass or NFS (another word for StorageClass). Default: StorageClass if volumeClaimTemplates are given, else EmptyDir, which loses the data with the pod.\n\nPossible enum values:\n - `\"EmptyDir\"` keeps the data in the pod: it is gone when the pod is deleted.\n - `\"HostPath\"` keeps the data in a directory of the node, given by hostPath.\n - `\"NFS\"` is an older name of StorageClass, for claims that an NFS provisioner serves.\n - `\"StorageClass\"` keeps the data in claims made from volumeClaimTemplates.",
+							Description: "storageMode is EmptyDir, HostPath, StorageClass or NFS (another word for StorageClass). It cannot be changed. Default: StorageClass if volumeClaimTemplates are given, else EmptyDir, which loses the data with the pod.\n\nPossible enum values:\n - `\"EmptyDir\"` keeps the data in the pod: it is gone when the pod is deleted.\n - `\"HostPath\"` keeps the data in a directory of the node, given by hostPath.\n - `\"NFS\"` is an older name of StorageClass, for claims that an NFS provisioner serves.\n - `\"StorageClass\"` keeps the data in claims made from volumeClaimTemplates.",
 							Type:        []string{"string"},
 							Format:      "",
 							Enum:        []interface{}{"EmptyDir", "HostPath", "NFS", "StorageClass"},
@@ -1910,7 +1913,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ControllerSpec(ref common.
 					},
 					"hostPath": {
 						SchemaProps: spec.SchemaProps{
-							Description: "hostPath is an absolute directory of the node; every member uses a subdirectory of its own. Used with storageMode HostPath only.",
+							Description: "hostPath is an absolute directory of the node; every member uses a subdirectory of its own. Required with storageMode HostPath, without effect otherwise.",
 							Type:        []string{"string"},
 							Format:      "",
 						},
@@ -1922,7 +1925,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ControllerSpec(ref common.
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "volumeClaimTemplates are the claims of every member; the first one holds its data. Used with storageMode StorageClass and NFS only. A first template without a name is called broker-storage, namesrv-storage or controller-storage. The older annotation volume.beta.kubernetes.io/storage-class is honoured.",
+							Description: "volumeClaimTemplates are the claims of every member; the first one holds its data. Required with storageMode StorageClass and NFS, without effect otherwise. A first template without a name is called broker-storage (NameService: namesrv-storage, Controller: controller-storage). The older annotation volume.beta.kubernetes.io/storage-class is honoured.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -1968,7 +1971,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_ControllerStatus(ref commo
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "conditions of types Ready, Progressing, Degraded and Paused.",
+							Description: "conditions have the types Ready, Progressing, Degraded and Paused.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -2101,8 +2104,9 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceList(ref common
 					},
 					"metadata": {
 						SchemaProps: spec.SchemaProps{
-							Default: map[string]interface{}{},
-							Ref:     ref(metav1.ListMeta{}.OpenAPIModelName()),
+							Description: "metadata has the list's resource version and, if there is more, where to continue.",
+							Default:     map[string]interface{}{},
+							Ref:         ref(metav1.ListMeta{}.OpenAPIModelName()),
 						},
 					},
 					"items": {
@@ -2158,7 +2162,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceSpec(ref common
 				Properties: map[string]spec.Schema{
 					"size": {
 						SchemaProps: spec.SchemaProps{
-							Description: "size is the number of name servers. Default: 1.",
+							Description: "size is the number of name servers, 0 to 32. Default: 1.",
 							Default:     1,
 							Type:        []string{"integer"},
 							Format:      "int32",
@@ -2166,7 +2170,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceSpec(ref common
 					},
 					"nameServiceImage": {
 						SchemaProps: spec.SchemaProps{
-							Description: "nameServiceImage is the image every name server runs.",
+							Description: "nameServiceImage is the image every name server runs: an official RocketMQ image of version 4.9.4 or later, or one made for the rocketmq-operator.",
 							Default:     "",
 							Type:        []string{"string"},
 							Format:      "",
@@ -2174,7 +2178,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceSpec(ref common
 					},
 					"properties": {
 						SchemaProps: spec.SchemaProps{
-							Description: "properties are name-server settings (namesrv.conf keys). Keys that this software owns are refused.",
+							Description: "properties are name-server settings (keys and values of namesrv.conf). Keys that are computed are refused, such as listenPort.",
 							Type:        []string{"object"},
 							AdditionalProperties: &spec.SchemaOrBool{
 								Allows: true,
@@ -2189,7 +2193,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceSpec(ref common
 					},
 					"imagePullPolicy": {
 						SchemaProps: spec.SchemaProps{
-							Description: "imagePullPolicy is Always, IfNotPresent or Never. Default: what Kubernetes does for the image's tag.\n\nPossible enum values:\n - `\"Always\"` means that kubelet always attempts to pull the latest image. Container will fail If the pull fails.\n - `\"IfNotPresent\"` means that kubelet pulls if the image isn't present on disk. Container will fail if the image isn't present and the pull fails.\n - `\"Never\"` means that kubelet never pulls an image, but only uses a local image. Container will fail if the image isn't present",
+							Description: "imagePullPolicy is Always, IfNotPresent or Never. Default: Always for an image tagged latest or not at all, else IfNotPresent.\n\nPossible enum values:\n - `\"Always\"` means that kubelet always attempts to pull the latest image. Container will fail If the pull fails.\n - `\"IfNotPresent\"` means that kubelet pulls if the image isn't present on disk. Container will fail if the image isn't present and the pull fails.\n - `\"Never\"` means that kubelet never pulls an image, but only uses a local image. Container will fail if the image isn't present",
 							Type:        []string{"string"},
 							Format:      "",
 							Enum:        []interface{}{"Always", "IfNotPresent", "Never"},
@@ -2237,7 +2241,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceSpec(ref common
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "env is added to the container after the variables this software sets.",
+							Description: "env is added to the container after the variables that are computed for it.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -2257,7 +2261,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceSpec(ref common
 					},
 					"dnsPolicy": {
 						SchemaProps: spec.SchemaProps{
-							Description: "dnsPolicy is ClusterFirst, ClusterFirstWithHostNet, Default or None. Default: ClusterFirstWithHostNet with hostNetwork, else ClusterFirst.\n\nPossible enum values:\n - `\"ClusterFirst\"` indicates that the pod should use cluster DNS first unless hostNetwork is true, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"ClusterFirstWithHostNet\"` indicates that the pod should use cluster DNS first, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"Default\"` indicates that the pod should use the default (as determined by kubelet) DNS settings.\n - `\"None\"` indicates that the pod should use empty DNS settings. DNS parameters such as nameservers and search paths should be defined via DNSConfig.",
+							Description: "dnsPolicy is ClusterFirst, ClusterFirstWithHostNet or Default. (None would need a dnsConfig, which these pods do not have.) Default: ClusterFirstWithHostNet with hostNetwork, else ClusterFirst.\n\nPossible enum values:\n - `\"ClusterFirst\"` indicates that the pod should use cluster DNS first unless hostNetwork is true, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"ClusterFirstWithHostNet\"` indicates that the pod should use cluster DNS first, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"Default\"` indicates that the pod should use the default (as determined by kubelet) DNS settings.\n - `\"None\"` indicates that the pod should use empty DNS settings. DNS parameters such as nameservers and search paths should be defined via DNSConfig.",
 							Type:        []string{"string"},
 							Format:      "",
 							Enum:        []interface{}{"ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"},
@@ -2280,7 +2284,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceSpec(ref common
 					},
 					"podLabels": {
 						SchemaProps: spec.SchemaProps{
-							Description: "podLabels are added to every pod. Labels that this software sets itself cannot be overridden.",
+							Description: "podLabels are added to every pod. Labels that pods are selected by, such as app, are refused.",
 							Type:        []string{"object"},
 							AdditionalProperties: &spec.SchemaOrBool{
 								Allows: true,
@@ -2376,7 +2380,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceSpec(ref common
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "topologySpreadConstraints spread the pods over zones and nodes.",
+							Description: "topologySpreadConstraints spread the pods over zones and nodes. A constraint without labelSelector counts the pods of this object.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -2389,7 +2393,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceSpec(ref common
 					},
 					"terminationGracePeriodSeconds": {
 						SchemaProps: spec.SchemaProps{
-							Description: "terminationGracePeriodSeconds is how long a stopping member may flush and unregister before it is killed. Default: 120.",
+							Description: "terminationGracePeriodSeconds is how long a stopping member may flush and unregister before it is killed, 1 to 86400. Default: 120.",
 							Default:     120,
 							Type:        []string{"integer"},
 							Format:      "int64",
@@ -2397,7 +2401,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceSpec(ref common
 					},
 					"storageMode": {
 						SchemaProps: spec.SchemaProps{
-							Description: "storageMode is EmptyDir, HostPath, StorageClass or NFS (another word for StorageClass). Default: StorageClass if volumeClaimTemplates are given, else EmptyDir, which loses the data with the pod.\n\nPossible enum values:\n - `\"EmptyDir\"` keeps the data in the pod: it is gone when the pod is deleted.\n - `\"HostPath\"` keeps the data in a directory of the node, given by hostPath.\n - `\"NFS\"` is an older name of StorageClass, for claims that an NFS provisioner serves.\n - `\"StorageClass\"` keeps the data in claims made from volumeClaimTemplates.",
+							Description: "storageMode is EmptyDir, HostPath, StorageClass or NFS (another word for StorageClass). It cannot be changed. Default: StorageClass if volumeClaimTemplates are given, else EmptyDir, which loses the data with the pod.\n\nPossible enum values:\n - `\"EmptyDir\"` keeps the data in the pod: it is gone when the pod is deleted.\n - `\"HostPath\"` keeps the data in a directory of the node, given by hostPath.\n - `\"NFS\"` is an older name of StorageClass, for claims that an NFS provisioner serves.\n - `\"StorageClass\"` keeps the data in claims made from volumeClaimTemplates.",
 							Type:        []string{"string"},
 							Format:      "",
 							Enum:        []interface{}{"EmptyDir", "HostPath", "NFS", "StorageClass"},
@@ -2405,7 +2409,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceSpec(ref common
 					},
 					"hostPath": {
 						SchemaProps: spec.SchemaProps{
-							Description: "hostPath is an absolute directory of the node; every member uses a subdirectory of its own. Used with storageMode HostPath only.",
+							Description: "hostPath is an absolute directory of the node; every member uses a subdirectory of its own. Required with storageMode HostPath, without effect otherwise.",
 							Type:        []string{"string"},
 							Format:      "",
 						},
@@ -2417,7 +2421,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceSpec(ref common
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "volumeClaimTemplates are the claims of every member; the first one holds its data. Used with storageMode StorageClass and NFS only. A first template without a name is called broker-storage, namesrv-storage or controller-storage. The older annotation volume.beta.kubernetes.io/storage-class is honoured.",
+							Description: "volumeClaimTemplates are the claims of every member; the first one holds its data. Required with storageMode StorageClass and NFS, without effect otherwise. A first template without a name is called broker-storage (NameService: namesrv-storage, Controller: controller-storage). The older annotation volume.beta.kubernetes.io/storage-class is honoured.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -2463,7 +2467,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceStatus(ref comm
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "conditions of types Ready, Progressing, Degraded, BrokersConverged, UpdatePending, ScaleDownBlocked and Paused.",
+							Description: "conditions have the types Ready, Progressing, Degraded, BrokersConverged, UpdatePending, ScaleDownBlocked and Paused.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -2578,7 +2582,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_PodSettings(ref common.Ref
 				Properties: map[string]spec.Schema{
 					"imagePullPolicy": {
 						SchemaProps: spec.SchemaProps{
-							Description: "imagePullPolicy is Always, IfNotPresent or Never. Default: what Kubernetes does for the image's tag.\n\nPossible enum values:\n - `\"Always\"` means that kubelet always attempts to pull the latest image. Container will fail If the pull fails.\n - `\"IfNotPresent\"` means that kubelet pulls if the image isn't present on disk. Container will fail if the image isn't present and the pull fails.\n - `\"Never\"` means that kubelet never pulls an image, but only uses a local image. Container will fail if the image isn't present",
+							Description: "imagePullPolicy is Always, IfNotPresent or Never. Default: Always for an image tagged latest or not at all, else IfNotPresent.\n\nPossible enum values:\n - `\"Always\"` means that kubelet always attempts to pull the latest image. Container will fail If the pull fails.\n - `\"IfNotPresent\"` means that kubelet pulls if the image isn't present on disk. Container will fail if the image isn't present and the pull fails.\n - `\"Never\"` means that kubelet never pulls an image, but only uses a local image. Container will fail if the image isn't present",
 							Type:        []string{"string"},
 							Format:      "",
 							Enum:        []interface{}{"Always", "IfNotPresent", "Never"},
@@ -2626,7 +2630,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_PodSettings(ref common.Ref
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "env is added to the container after the variables this software sets.",
+							Description: "env is added to the container after the variables that are computed for it.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -2646,7 +2650,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_PodSettings(ref common.Ref
 					},
 					"dnsPolicy": {
 						SchemaProps: spec.SchemaProps{
-							Description: "dnsPolicy is ClusterFirst, ClusterFirstWithHostNet, Default or None. Default: ClusterFirstWithHostNet with hostNetwork, else ClusterFirst.\n\nPossible enum values:\n - `\"ClusterFirst\"` indicates that the pod should use cluster DNS first unless hostNetwork is true, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"ClusterFirstWithHostNet\"` indicates that the pod should use cluster DNS first, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"Default\"` indicates that the pod should use the default (as determined by kubelet) DNS settings.\n - `\"None\"` indicates that the pod should use empty DNS settings. DNS parameters such as nameservers and search paths should be defined via DNSConfig.",
+							Description: "dnsPolicy is ClusterFirst, ClusterFirstWithHostNet or Default. (None would need a dnsConfig, which these pods do not have.) Default: ClusterFirstWithHostNet with hostNetwork, else ClusterFirst.\n\nPossible enum values:\n - `\"ClusterFirst\"` indicates that the pod should use cluster DNS first unless hostNetwork is true, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"ClusterFirstWithHostNet\"` indicates that the pod should use cluster DNS first, if it is available, then fall back on the default (as determined by kubelet) DNS settings.\n - `\"Default\"` indicates that the pod should use the default (as determined by kubelet) DNS settings.\n - `\"None\"` indicates that the pod should use empty DNS settings. DNS parameters such as nameservers and search paths should be defined via DNSConfig.",
 							Type:        []string{"string"},
 							Format:      "",
 							Enum:        []interface{}{"ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"},
@@ -2669,7 +2673,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_PodSettings(ref common.Ref
 					},
 					"podLabels": {
 						SchemaProps: spec.SchemaProps{
-							Description: "podLabels are added to every pod. Labels that this software sets itself cannot be overridden.",
+							Description: "podLabels are added to every pod. Labels that pods are selected by, such as app, are refused.",
 							Type:        []string{"object"},
 							AdditionalProperties: &spec.SchemaOrBool{
 								Allows: true,
@@ -2765,7 +2769,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_PodSettings(ref common.Ref
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "topologySpreadConstraints spread the pods over zones and nodes.",
+							Description: "topologySpreadConstraints spread the pods over zones and nodes. A constraint without labelSelector counts the pods of this object.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -2778,7 +2782,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_PodSettings(ref common.Ref
 					},
 					"terminationGracePeriodSeconds": {
 						SchemaProps: spec.SchemaProps{
-							Description: "terminationGracePeriodSeconds is how long a stopping member may flush and unregister before it is killed. Default: 120.",
+							Description: "terminationGracePeriodSeconds is how long a stopping member may flush and unregister before it is killed, 1 to 86400. Default: 120.",
 							Default:     120,
 							Type:        []string{"integer"},
 							Format:      "int64",
@@ -2796,12 +2800,12 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_StorageSettings(ref common
 	return common.OpenAPIDefinition{
 		Schema: spec.Schema{
 			SchemaProps: spec.SchemaProps{
-				Description: "StorageSettings say where the members of Broker, NameService and Controller keep their data. They cannot be changed once the object exists: data does not move by itself.",
+				Description: "StorageSettings say where the members of Broker, NameService and Controller keep their data. What is in use cannot be changed once the object exists: data does not move by itself.",
 				Type:        []string{"object"},
 				Properties: map[string]spec.Schema{
 					"storageMode": {
 						SchemaProps: spec.SchemaProps{
-							Description: "storageMode is EmptyDir, HostPath, StorageClass or NFS (another word for StorageClass). Default: StorageClass if volumeClaimTemplates are given, else EmptyDir, which loses the data with the pod.\n\nPossible enum values:\n - `\"EmptyDir\"` keeps the data in the pod: it is gone when the pod is deleted.\n - `\"HostPath\"` keeps the data in a directory of the node, given by hostPath.\n - `\"NFS\"` is an older name of StorageClass, for claims that an NFS provisioner serves.\n - `\"StorageClass\"` keeps the data in claims made from volumeClaimTemplates.",
+							Description: "storageMode is EmptyDir, HostPath, StorageClass or NFS (another word for StorageClass). It cannot be changed. Default: StorageClass if volumeClaimTemplates are given, else EmptyDir, which loses the data with the pod.\n\nPossible enum values:\n - `\"EmptyDir\"` keeps the data in the pod: it is gone when the pod is deleted.\n - `\"HostPath\"` keeps the data in a directory of the node, given by hostPath.\n - `\"NFS\"` is an older name of StorageClass, for claims that an NFS provisioner serves.\n - `\"StorageClass\"` keeps the data in claims made from volumeClaimTemplates.",
 							Type:        []string{"string"},
 							Format:      "",
 							Enum:        []interface{}{"EmptyDir", "HostPath", "NFS", "StorageClass"},
@@ -2809,7 +2813,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_StorageSettings(ref common
 					},
 					"hostPath": {
 						SchemaProps: spec.SchemaProps{
-							Description: "hostPath is an absolute directory of the node; every member uses a subdirectory of its own. Used with storageMode HostPath only.",
+							Description: "hostPath is an absolute directory of the node; every member uses a subdirectory of its own. Required with storageMode HostPath, without effect otherwise.",
 							Type:        []string{"string"},
 							Format:      "",
 						},
@@ -2821,7 +2825,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_StorageSettings(ref common
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "volumeClaimTemplates are the claims of every member; the first one holds its data. Used with storageMode StorageClass and NFS only. A first template without a name is called broker-storage, namesrv-storage or controller-storage. The older annotation volume.beta.kubernetes.io/storage-class is honoured.",
+							Description: "volumeClaimTemplates are the claims of every member; the first one holds its data. Required with storageMode StorageClass and NFS, without effect otherwise. A first template without a name is called broker-storage (NameService: namesrv-storage, Controller: controller-storage). The older annotation volume.beta.kubernetes.io/storage-class is honoured.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -2914,8 +2918,9 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TopicTransferList(ref comm
 					},
 					"metadata": {
 						SchemaProps: spec.SchemaProps{
-							Default: map[string]interface{}{},
-							Ref:     ref(metav1.ListMeta{}.OpenAPIModelName()),
+							Description: "metadata has the list's resource version and, if there is more, where to continue.",
+							Default:     map[string]interface{}{},
+							Ref:         ref(metav1.ListMeta{}.OpenAPIModelName()),
 						},
 					},
 					"items": {
@@ -2944,12 +2949,12 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TopicTransferSpec(ref comm
 	return common.OpenAPIDefinition{
 		Schema: spec.Schema{
 			SchemaProps: spec.SchemaProps{
-				Description: "TopicTransferSpec says which topic moves from where to where. Once the transfer runs, only suspend, abort and approved can be changed.",
+				Description: "TopicTransferSpec says which topic moves from where to where. Once the transfer runs, only suspend, abort, approved and ttlSecondsAfterFinished can be changed.",
 				Type:        []string{"object"},
 				Properties: map[string]spec.Schema{
 					"topic": {
 						SchemaProps: spec.SchemaProps{
-							Description: "topic is the topic to move.",
+							Description: "topic is the topic to move: letters, digits, %, |, - and _, at most 127. RocketMQ's own topics, retry and dead-letter topics cannot be moved.",
 							Default:     "",
 							Type:        []string{"string"},
 							Format:      "",
@@ -2965,7 +2970,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TopicTransferSpec(ref comm
 					},
 					"targetCluster": {
 						SchemaProps: spec.SchemaProps{
-							Description: "targetCluster is where the topic goes: a Broker of the namespace, a RocketMQ cluster, or a broker group, looked for in this order.",
+							Description: "targetCluster is where the topic goes: a Broker of the namespace, a RocketMQ cluster, or a broker group, looked for in this order. It must differ from sourceCluster.",
 							Default:     "",
 							Type:        []string{"string"},
 							Format:      "",
@@ -2992,7 +2997,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TopicTransferSpec(ref comm
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "consumerGroups are the consumer groups that move with the topic. Default: all that subscribe to it.",
+							Description: "consumerGroups are the consumer groups that move with the topic, at most 1024. Default: all that subscribe to it.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -3006,7 +3011,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TopicTransferSpec(ref comm
 					},
 					"approval": {
 						SchemaProps: spec.SchemaProps{
-							Description: "approval is Automatic or Manual. Default: Automatic.\n\nPossible enum values:\n - `\"Automatic\"` runs the plan as soon as it is made.\n - `\"Manual\"` waits until spec.approved is true.",
+							Description: "approval is Automatic (run the plan as soon as it is made) or Manual (wait for approved). Default: Automatic.\n\nPossible enum values:\n - `\"Automatic\"` runs the plan as soon as it is made.\n - `\"Manual\"` waits until spec.approved is true.",
 							Default:     "Automatic",
 							Type:        []string{"string"},
 							Format:      "",
@@ -3042,7 +3047,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TopicTransferSpec(ref comm
 					},
 					"ttlSecondsAfterFinished": {
 						SchemaProps: spec.SchemaProps{
-							Description: "ttlSecondsAfterFinished deletes the object this long after it finished. Default: it is kept.",
+							Description: "ttlSecondsAfterFinished deletes the object this long after it succeeded or was rolled back. Default: it is kept.",
 							Type:        []string{"integer"},
 							Format:      "int32",
 						},
@@ -3082,7 +3087,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TopicTransferStatus(ref co
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "conditions of types Ready, Planned, Drained, RolledBack and Paused.",
+							Description: "conditions have the types Ready, Planned, Drained, RolledBack and Paused.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{

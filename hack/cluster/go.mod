@@ -2,3 +2,5 @@
 module github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster
 
 go 1.26.0
+
+require golang.org/x/sys v0.47.0

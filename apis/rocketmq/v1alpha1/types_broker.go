@@ -74,7 +74,7 @@ const (
 
 // BrokerSpec is the wanted state of a RocketMQ cluster's brokers.
 type BrokerSpec struct {
-	// size is the number of broker groups; each has one master and replicaPerGroup replicas. Default: 1.
+	// size is the number of broker groups, 0 to 512; each has one master and replicaPerGroup replicas. Default: 1.
 	// +optional
 	// +k8s:optional
 	// +k8s:minimum=0
@@ -82,7 +82,7 @@ type BrokerSpec struct {
 	// +default=1
 	Groups *int32 `json:"size,omitempty" protobuf:"varint,1,opt,name=size"`
 
-	// replicaPerGroup is the number of replicas beside the master of every group. Default: 1.
+	// replicaPerGroup is the number of replicas beside the master of every group, 0 to 16. Default: 1.
 	// +optional
 	// +k8s:optional
 	// +k8s:minimum=0
@@ -90,35 +90,42 @@ type BrokerSpec struct {
 	// +default=1
 	ReplicaPerGroup *int32 `json:"replicaPerGroup,omitempty" protobuf:"varint,2,opt,name=replicaPerGroup"`
 
-	// clusterName is the RocketMQ cluster the groups belong to. Default: brokerClusterName of properties, else the
-	// object's name.
+	// clusterName is the RocketMQ cluster the groups belong to: letters, digits, - and _, at most 127. It cannot be
+	// changed. Default: brokerClusterName of properties, else the object's name.
 	// +optional
 	// +k8s:optional
 	// +k8s:maxLength=127
 	ClusterName string `json:"clusterName,omitempty" protobuf:"bytes,3,opt,name=clusterName"`
 
-	// clusterMode is STATIC or CONTROLLER. It cannot be changed. Default: STATIC.
+	// clusterMode says who decides which member of a group is its master: STATIC (fixed) or CONTROLLER (elected, see
+	// controllerRef). It cannot be changed. Default: STATIC.
 	// +optional
 	// +k8s:optional
 	// +default="STATIC"
 	ClusterMode ClusterMode `json:"clusterMode,omitempty" protobuf:"bytes,4,opt,name=clusterMode,casttype=ClusterMode"`
 
-	// replicationMode is ASYNC, SYNC or DLEDGER. Default: what brokerRole of properties says, else ASYNC.
+	// replicationMode says when a master acknowledges a message: ASYNC (at once), SYNC (once a replica has it) or DLEDGER
+	// (once a majority of the group has it; clusterMode STATIC only). It cannot be changed to or from DLEDGER. Default:
+	// what brokerRole of properties says (ASYNC_MASTER or SYNC_MASTER), else ASYNC.
 	// +optional
 	// +k8s:optional
 	ReplicationMode ReplicationMode `json:"replicationMode,omitempty" protobuf:"bytes,5,opt,name=replicationMode,casttype=ReplicationMode"`
 
 	// nameServers is a list of name-server addresses, host:port separated by semicolons, for name servers that no
-	// NameService of the namespace describes. Default: the addresses of the NameService.
+	// NameService of the namespace describes. It excludes nameServiceRef. Default: the addresses of the NameService.
 	// +optional
+	// +k8s:optional
+	// +k8s:maxLength=4096
 	NameServers string `json:"nameServers,omitempty" protobuf:"bytes,6,opt,name=nameServers"`
 
-	// nameServiceRef names the NameService to register with. Default: the only one in the namespace.
+	// nameServiceRef names the NameService to register with. It excludes nameServers. Default: the only one in the
+	// namespace; with several, the condition NameServersResolved asks for this field.
 	// +optional
 	// +k8s:optional
 	NameServiceRef *NameServiceReference `json:"nameServiceRef,omitempty" protobuf:"bytes,7,opt,name=nameServiceRef"`
 
-	// controllerRef names the Controller that elects masters. Used with clusterMode CONTROLLER only.
+	// controllerRef names the Controller that elects masters. Required with clusterMode CONTROLLER, without effect
+	// otherwise. It cannot be changed.
 	// +optional
 	// +k8s:optional
 	ControllerRef *ControllerReference `json:"controllerRef,omitempty" protobuf:"bytes,8,opt,name=controllerRef"`
@@ -129,8 +136,9 @@ type BrokerSpec struct {
 	// +k8s:required
 	BrokerImage string `json:"brokerImage" protobuf:"bytes,9,opt,name=brokerImage"`
 
-	// properties are broker settings (broker.conf keys). Keys that this software owns are refused, such as brokerId or
-	// listenPort; brokerClusterName means clusterName and brokerRole means replicationMode.
+	// properties are broker settings (keys and values of broker.conf). Keys that are computed for every member are
+	// refused, such as brokerId, listenPort or namesrvAddr. brokerClusterName means clusterName, and brokerRole
+	// (ASYNC_MASTER or SYNC_MASTER) means replicationMode.
 	// +optional
 	Properties map[string]string `json:"properties,omitempty" protobuf:"bytes,10,rep,name=properties"`
 
@@ -138,27 +146,29 @@ type BrokerSpec struct {
 
 	StorageSettings `json:",inline" protobuf:"bytes,12,opt,name=storageSettings"`
 
-	// volumes are added to every pod. If the first one has a file broker-common.conf, its settings come before those of
-	// properties; the keys that this software owns are dropped from it.
+	// volumes are added to every pod. If the first one has a file broker-common.conf, its settings are read first, so
+	// that properties override them; keys that are computed for every member are dropped from it.
 	// +optional
 	// +k8s:optional
 	// +listType=map
 	// +listMapKey=name
 	// +patchStrategy=merge,retainKeys
 	// +patchMergeKey=name
+	// +k8s:listType=map
+	// +k8s:listMapKey=name
 	// +k8s:eachVal=+k8s:opaqueType
 	Volumes []corev1.Volume `json:"volumes,omitempty" patchStrategy:"merge,retainKeys" patchMergeKey:"name" protobuf:"bytes,13,rep,name=volumes"`
 
-	// allowRestart has no effect: no change of the name servers restarts a broker. It is accepted for older manifests.
+	// allowRestart has no effect, as no change of the name servers restarts a broker. It is accepted for older manifests.
 	// +optional
 	AllowRestart bool `json:"allowRestart,omitempty" protobuf:"varint,14,opt,name=allowRestart"`
 
-	// scalePodName is the pod whose topics and subscription groups a new broker group receives, by the pattern
-	// <broker>-<group>-master-0. Default: a live master.
+	// scalePodName is the pod whose topics and subscription groups a new broker group receives: a master, such as
+	// broker-0-master-0. Default, also if there is no such pod: any live master.
 	// +optional
 	ScalePodName string `json:"scalePodName,omitempty" protobuf:"bytes,15,opt,name=scalePodName"`
 
-	// updateStrategy says how changes reach running members.
+	// updateStrategy says how changes of image, resources, settings and pods reach running members.
 	// +optional
 	UpdateStrategy BrokerUpdateStrategy `json:"updateStrategy,omitempty" protobuf:"bytes,16,opt,name=updateStrategy"`
 
@@ -179,28 +189,29 @@ type BrokerUpdateStrategy struct {
 	// +default="RollingUpdate"
 	Type UpdateStrategyType `json:"type,omitempty" protobuf:"bytes,1,opt,name=type,casttype=UpdateStrategyType"`
 
-	// partition keeps the groups below this number as they are, so that a change is tried on the highest groups first.
-	// Default: 0.
+	// partition keeps the groups numbered below it as they are, so that a change is tried on the highest groups first.
+	// Used with type RollingUpdate only. Default: 0, all groups change.
 	// +optional
 	// +k8s:optional
 	// +k8s:minimum=0
 	Partition *int32 `json:"partition,omitempty" protobuf:"varint,2,opt,name=partition"`
 
-	// paused stops a rollout between two members.
+	// paused stops a rollout between two members until it is false again. Default: false.
 	// +optional
 	Paused bool `json:"paused,omitempty" protobuf:"varint,3,opt,name=paused"`
 }
 
 // BrokerScaleDown says how broker groups leave.
 type BrokerScaleDown struct {
-	// policy is Drain, Refuse or Force. Default: Drain.
+	// policy is Drain (make a leaving group read-only and remove it once all is consumed), Refuse (refuse every decrease
+	// of size) or Force (remove it with whatever it still holds). Default: Drain.
 	// +optional
 	// +k8s:optional
 	// +default="Drain"
 	Policy ScaleDownPolicy `json:"policy,omitempty" protobuf:"bytes,1,opt,name=policy,casttype=ScaleDownPolicy"`
 
 	// drainTimeout is how long a drain may take before condition ScaleDownBlocked reports it, as a duration such as
-	// "30m". The group stays read-only and is not removed. Default: no limit.
+	// "30m". The group stays read-only and is not removed. Used with policy Drain only. Default: no limit.
 	// +optional
 	// +k8s:optional
 	// +k8s:opaqueType
@@ -224,6 +235,7 @@ type ClaimRetentionPolicy struct {
 
 // BrokerRole is what a member says of itself.
 // +enum
+// +k8s:enum
 type BrokerRole string
 
 const (
@@ -242,6 +254,7 @@ type BrokerMemberStatus struct {
 
 	// role is Master, Replica or Unknown, as the name servers have it from the broker itself.
 	// +optional
+	// +k8s:optional
 	Role BrokerRole `json:"role,omitempty" protobuf:"bytes,2,opt,name=role,casttype=BrokerRole"`
 
 	// brokerID is the member's RocketMQ id: 0 for a master. Absent while unknown.
@@ -272,6 +285,7 @@ type BrokerGroupStatus struct {
 
 	// members are the group's members, the master first.
 	// +optional
+	// +k8s:optional
 	// +listType=map
 	// +listMapKey=pod
 	Members []BrokerMemberStatus `json:"members,omitempty" protobuf:"bytes,2,rep,name=members"`
@@ -303,7 +317,7 @@ type BrokerStatus struct {
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty" protobuf:"varint,1,opt,name=observedGeneration"`
 
-	// conditions of types Ready, Progressing, Degraded, NameServersResolved, MetadataInSync, UpdatePending,
+	// conditions have the types Ready, Progressing, Degraded, NameServersResolved, MetadataInSync, UpdatePending,
 	// ScaleDownBlocked and Paused.
 	// +optional
 	// +listType=map
@@ -345,6 +359,7 @@ type BrokerStatus struct {
 
 	// groups are the broker groups with their members.
 	// +optional
+	// +k8s:optional
 	// +listType=map
 	// +listMapKey=name
 	GroupStatuses []BrokerGroupStatus `json:"groups,omitempty" protobuf:"bytes,10,rep,name=groups"`
@@ -395,6 +410,7 @@ type Broker struct {
 // BrokerList is a list of Brokers.
 type BrokerList struct {
 	metav1.TypeMeta `json:",inline"`
+	// metadata has the list's resource version and, if there is more, where to continue.
 	// +optional
 	metav1.ListMeta `json:"metadata,omitempty" protobuf:"bytes,1,opt,name=metadata"`
 

@@ -10,18 +10,21 @@ import (
 
 // ConsoleSpec is the wanted state of a RocketMQ console.
 type ConsoleSpec struct {
-	// consoleDeployment is the console's whole Deployment. The name-server addresses are added to the environment of its
-	// first container.
+	// consoleDeployment is the console's whole Deployment (apps/v1). It is created under the Console's name, and the
+	// name-server addresses are added to the environment of its first container. Its selector cannot be changed.
 	// +required
 	// +k8s:opaqueType
 	ConsoleDeployment appsv1.Deployment `json:"consoleDeployment" protobuf:"bytes,1,opt,name=consoleDeployment"`
 
-	// nameServers is a list of name-server addresses, host:port separated by semicolons. Default: the addresses of the
-	// NameService.
+	// nameServers is a list of name-server addresses, host:port separated by semicolons. It excludes nameServiceRef.
+	// Default: the addresses of the NameService.
 	// +optional
+	// +k8s:optional
+	// +k8s:maxLength=4096
 	NameServers string `json:"nameServers,omitempty" protobuf:"bytes,2,opt,name=nameServers"`
 
-	// nameServiceRef names the NameService to show. Default: the only one in the namespace.
+	// nameServiceRef names the NameService to show. It excludes nameServers. Default: the only one in the namespace;
+	// with several, the condition NameServersResolved asks for this field.
 	// +optional
 	// +k8s:optional
 	NameServiceRef *NameServiceReference `json:"nameServiceRef,omitempty" protobuf:"bytes,3,opt,name=nameServiceRef"`
@@ -33,7 +36,7 @@ type ConsoleStatus struct {
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty" protobuf:"varint,1,opt,name=observedGeneration"`
 
-	// conditions of types Ready, Progressing, Degraded, NameServersResolved and Paused.
+	// conditions have the types Ready, Progressing, Degraded, NameServersResolved and Paused.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -95,6 +98,7 @@ type Console struct {
 // ConsoleList is a list of Consoles.
 type ConsoleList struct {
 	metav1.TypeMeta `json:",inline"`
+	// metadata has the list's resource version and, if there is more, where to continue.
 	// +optional
 	metav1.ListMeta `json:"metadata,omitempty" protobuf:"bytes,1,opt,name=metadata"`
 

@@ -9,7 +9,7 @@ import (
 
 // ControllerSpec is the wanted state of a set of RocketMQ controllers.
 type ControllerSpec struct {
-	// size is the number of controllers: an odd number, so that a majority can elect masters. Default: 3.
+	// size is the number of controllers: 1, 3, 5, 7 or 9, so that a majority can decide. Default: 3.
 	// +optional
 	// +k8s:optional
 	// +k8s:minimum=1
@@ -33,7 +33,7 @@ type ControllerStatus struct {
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty" protobuf:"varint,1,opt,name=observedGeneration"`
 
-	// conditions of types Ready, Progressing, Degraded and Paused.
+	// conditions have the types Ready, Progressing, Degraded and Paused.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -87,6 +87,7 @@ type Controller struct {
 // ControllerList is a list of Controllers.
 type ControllerList struct {
 	metav1.TypeMeta `json:",inline"`
+	// metadata has the list's resource version and, if there is more, where to continue.
 	// +optional
 	metav1.ListMeta `json:"metadata,omitempty" protobuf:"bytes,1,opt,name=metadata"`
 

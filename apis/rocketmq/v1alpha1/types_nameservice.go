@@ -9,7 +9,7 @@ import (
 
 // NameServiceSpec is the wanted state of a set of name servers.
 type NameServiceSpec struct {
-	// size is the number of name servers. Default: 1.
+	// size is the number of name servers, 0 to 32. Default: 1.
 	// +optional
 	// +k8s:optional
 	// +k8s:minimum=0
@@ -17,12 +17,14 @@ type NameServiceSpec struct {
 	// +default=1
 	Replicas *int32 `json:"size,omitempty" protobuf:"varint,1,opt,name=size"`
 
-	// nameServiceImage is the image every name server runs.
+	// nameServiceImage is the image every name server runs: an official RocketMQ image of version 4.9.4 or later, or one
+	// made for the rocketmq-operator.
 	// +required
 	// +k8s:required
 	NameServiceImage string `json:"nameServiceImage" protobuf:"bytes,2,opt,name=nameServiceImage"`
 
-	// properties are name-server settings (namesrv.conf keys). Keys that this software owns are refused.
+	// properties are name-server settings (keys and values of namesrv.conf). Keys that are computed are refused, such as
+	// listenPort.
 	// +optional
 	Properties map[string]string `json:"properties,omitempty" protobuf:"bytes,3,rep,name=properties"`
 
@@ -37,7 +39,7 @@ type NameServiceStatus struct {
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty" protobuf:"varint,1,opt,name=observedGeneration"`
 
-	// conditions of types Ready, Progressing, Degraded, BrokersConverged, UpdatePending, ScaleDownBlocked and Paused.
+	// conditions have the types Ready, Progressing, Degraded, BrokersConverged, UpdatePending, ScaleDownBlocked and Paused.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -116,6 +118,7 @@ type NameService struct {
 // NameServiceList is a list of NameServices.
 type NameServiceList struct {
 	metav1.TypeMeta `json:",inline"`
+	// metadata has the list's resource version and, if there is more, where to continue.
 	// +optional
 	metav1.ListMeta `json:"metadata,omitempty" protobuf:"bytes,1,opt,name=metadata"`
 

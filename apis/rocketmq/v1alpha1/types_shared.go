@@ -29,7 +29,8 @@ const (
 
 // PodSettings are the settings that the pods of Broker, NameService and Controller have in common.
 type PodSettings struct {
-	// imagePullPolicy is Always, IfNotPresent or Never. Default: what Kubernetes does for the image's tag.
+	// imagePullPolicy is Always, IfNotPresent or Never. Default: Always for an image tagged latest or not at all, else
+	// IfNotPresent.
 	// +optional
 	// +k8s:optional
 	// +k8s:opaqueType
@@ -42,6 +43,8 @@ type PodSettings struct {
 	// +listMapKey=name
 	// +patchStrategy=merge
 	// +patchMergeKey=name
+	// +k8s:listType=map
+	// +k8s:listMapKey=name
 	// +k8s:eachVal=+k8s:opaqueType
 	ImagePullSecrets []corev1.LocalObjectReference `json:"imagePullSecrets,omitempty" patchStrategy:"merge" patchMergeKey:"name" protobuf:"bytes,2,rep,name=imagePullSecrets"`
 
@@ -51,13 +54,15 @@ type PodSettings struct {
 	// +k8s:opaqueType
 	Resources corev1.ResourceRequirements `json:"resources,omitempty" protobuf:"bytes,3,opt,name=resources"`
 
-	// env is added to the container after the variables this software sets.
+	// env is added to the container after the variables that are computed for it.
 	// +optional
 	// +k8s:optional
 	// +listType=map
 	// +listMapKey=name
 	// +patchStrategy=merge
 	// +patchMergeKey=name
+	// +k8s:listType=map
+	// +k8s:listMapKey=name
 	// +k8s:eachVal=+k8s:opaqueType
 	Env []corev1.EnvVar `json:"env,omitempty" patchStrategy:"merge" patchMergeKey:"name" protobuf:"bytes,4,rep,name=env"`
 
@@ -65,8 +70,8 @@ type PodSettings struct {
 	// +optional
 	HostNetwork bool `json:"hostNetwork,omitempty" protobuf:"varint,5,opt,name=hostNetwork"`
 
-	// dnsPolicy is ClusterFirst, ClusterFirstWithHostNet, Default or None. Default: ClusterFirstWithHostNet with
-	// hostNetwork, else ClusterFirst.
+	// dnsPolicy is ClusterFirst, ClusterFirstWithHostNet or Default. (None would need a dnsConfig, which these pods do
+	// not have.) Default: ClusterFirstWithHostNet with hostNetwork, else ClusterFirst.
 	// +optional
 	// +k8s:optional
 	// +k8s:opaqueType
@@ -76,7 +81,7 @@ type PodSettings struct {
 	// +optional
 	PodAnnotations map[string]string `json:"podAnnotations,omitempty" protobuf:"bytes,7,rep,name=podAnnotations"`
 
-	// podLabels are added to every pod. Labels that this software sets itself cannot be overridden.
+	// podLabels are added to every pod. Labels that pods are selected by, such as app, are refused.
 	// +optional
 	PodLabels map[string]string `json:"podLabels,omitempty" protobuf:"bytes,8,rep,name=podLabels"`
 
@@ -120,7 +125,8 @@ type PodSettings struct {
 	// +optional
 	ServiceAccountName string `json:"serviceAccountName,omitempty" protobuf:"bytes,15,opt,name=serviceAccountName"`
 
-	// topologySpreadConstraints spread the pods over zones and nodes.
+	// topologySpreadConstraints spread the pods over zones and nodes. A constraint without labelSelector counts the pods
+	// of this object.
 	// +optional
 	// +k8s:optional
 	// +listType=map
@@ -128,35 +134,40 @@ type PodSettings struct {
 	// +listMapKey=whenUnsatisfiable
 	// +patchStrategy=merge
 	// +patchMergeKey=topologyKey
+	// +k8s:listType=map
+	// +k8s:listMapKey=topologyKey
+	// +k8s:listMapKey=whenUnsatisfiable
 	// +k8s:eachVal=+k8s:opaqueType
 	TopologySpreadConstraints []corev1.TopologySpreadConstraint `json:"topologySpreadConstraints,omitempty" patchStrategy:"merge" patchMergeKey:"topologyKey" protobuf:"bytes,16,rep,name=topologySpreadConstraints"`
 
-	// terminationGracePeriodSeconds is how long a stopping member may flush and unregister before it is killed.
-	// Default: 120.
+	// terminationGracePeriodSeconds is how long a stopping member may flush and unregister before it is killed, 1 to
+	// 86400. Default: 120.
 	// +optional
 	// +k8s:optional
 	// +k8s:minimum=1
+	// +k8s:maximum=86400
 	// +default=120
 	TerminationGracePeriodSeconds *int64 `json:"terminationGracePeriodSeconds,omitempty" protobuf:"varint,17,opt,name=terminationGracePeriodSeconds"`
 }
 
-// StorageSettings say where the members of Broker, NameService and Controller keep their data. They cannot be changed
-// once the object exists: data does not move by itself.
+// StorageSettings say where the members of Broker, NameService and Controller keep their data. What is in use cannot be
+// changed once the object exists: data does not move by itself.
 type StorageSettings struct {
-	// storageMode is EmptyDir, HostPath, StorageClass or NFS (another word for StorageClass). Default: StorageClass if
-	// volumeClaimTemplates are given, else EmptyDir, which loses the data with the pod.
+	// storageMode is EmptyDir, HostPath, StorageClass or NFS (another word for StorageClass). It cannot be changed.
+	// Default: StorageClass if volumeClaimTemplates are given, else EmptyDir, which loses the data with the pod.
 	// +optional
 	// +k8s:optional
 	StorageMode StorageMode `json:"storageMode,omitempty" protobuf:"bytes,1,opt,name=storageMode,casttype=StorageMode"`
 
-	// hostPath is an absolute directory of the node; every member uses a subdirectory of its own. Used with storageMode
-	// HostPath only.
+	// hostPath is an absolute directory of the node; every member uses a subdirectory of its own. Required with
+	// storageMode HostPath, without effect otherwise.
 	// +optional
 	HostPath string `json:"hostPath,omitempty" protobuf:"bytes,2,opt,name=hostPath"`
 
-	// volumeClaimTemplates are the claims of every member; the first one holds its data. Used with storageMode
-	// StorageClass and NFS only. A first template without a name is called broker-storage, namesrv-storage or
-	// controller-storage. The older annotation volume.beta.kubernetes.io/storage-class is honoured.
+	// volumeClaimTemplates are the claims of every member; the first one holds its data. Required with storageMode
+	// StorageClass and NFS, without effect otherwise. A first template without a name is called broker-storage
+	// (NameService: namesrv-storage, Controller: controller-storage). The older annotation
+	// volume.beta.kubernetes.io/storage-class is honoured.
 	// +optional
 	// +k8s:optional
 	// +listType=atomic

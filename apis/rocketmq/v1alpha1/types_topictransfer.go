@@ -21,6 +21,7 @@ const (
 
 // TopicTransferPhase is where a transfer stands.
 // +enum
+// +k8s:enum
 type TopicTransferPhase string
 
 const (
@@ -42,10 +43,11 @@ const (
 	TransferFailed TopicTransferPhase = "Failed"
 )
 
-// TopicTransferSpec says which topic moves from where to where. Once the transfer runs, only suspend, abort and approved
-// can be changed.
+// TopicTransferSpec says which topic moves from where to where. Once the transfer runs, only suspend, abort, approved and
+// ttlSecondsAfterFinished can be changed.
 type TopicTransferSpec struct {
-	// topic is the topic to move.
+	// topic is the topic to move: letters, digits, %, |, - and _, at most 127. RocketMQ's own topics, retry and
+	// dead-letter topics cannot be moved.
 	// +required
 	// +k8s:required
 	// +k8s:maxLength=127
@@ -55,32 +57,39 @@ type TopicTransferSpec struct {
 	// in this order.
 	// +required
 	// +k8s:required
+	// +k8s:maxLength=255
 	SourceCluster string `json:"sourceCluster" protobuf:"bytes,2,opt,name=sourceCluster"`
 
 	// targetCluster is where the topic goes: a Broker of the namespace, a RocketMQ cluster, or a broker group, looked
-	// for in this order.
+	// for in this order. It must differ from sourceCluster.
 	// +required
 	// +k8s:required
+	// +k8s:maxLength=255
 	TargetCluster string `json:"targetCluster" protobuf:"bytes,3,opt,name=targetCluster"`
 
 	// sourceNameServers is a list of name-server addresses of the source, host:port separated by semicolons. Default:
 	// those of the source Broker.
 	// +optional
+	// +k8s:optional
+	// +k8s:maxLength=4096
 	SourceNameServers string `json:"sourceNameServers,omitempty" protobuf:"bytes,4,opt,name=sourceNameServers"`
 
 	// targetNameServers is a list of name-server addresses of the target, host:port separated by semicolons. Default:
 	// those of the target Broker.
 	// +optional
+	// +k8s:optional
+	// +k8s:maxLength=4096
 	TargetNameServers string `json:"targetNameServers,omitempty" protobuf:"bytes,5,opt,name=targetNameServers"`
 
-	// consumerGroups are the consumer groups that move with the topic. Default: all that subscribe to it.
+	// consumerGroups are the consumer groups that move with the topic, at most 1024. Default: all that subscribe to it.
 	// +optional
 	// +k8s:optional
+	// +k8s:maxItems=1024
 	// +listType=set
 	// +k8s:listType=set
 	ConsumerGroups []string `json:"consumerGroups,omitempty" protobuf:"bytes,6,rep,name=consumerGroups"`
 
-	// approval is Automatic or Manual. Default: Automatic.
+	// approval is Automatic (run the plan as soon as it is made) or Manual (wait for approved). Default: Automatic.
 	// +optional
 	// +k8s:optional
 	// +default="Automatic"
@@ -105,7 +114,7 @@ type TopicTransferSpec struct {
 	// +k8s:opaqueType
 	DrainTimeout *metav1.Duration `json:"drainTimeout,omitempty" protobuf:"bytes,11,opt,name=drainTimeout"`
 
-	// ttlSecondsAfterFinished deletes the object this long after it finished. Default: it is kept.
+	// ttlSecondsAfterFinished deletes the object this long after it succeeded or was rolled back. Default: it is kept.
 	// +optional
 	// +k8s:optional
 	// +k8s:minimum=0
@@ -149,6 +158,7 @@ type TransferPlan struct {
 
 // TransferRecordState is where one action of a transfer stands.
 // +enum
+// +k8s:enum
 type TransferRecordState string
 
 const (
@@ -174,6 +184,8 @@ type TransferRecord struct {
 	Action string `json:"action" protobuf:"bytes,3,opt,name=action"`
 
 	// state is Intent, Done, Failed or Undone.
+	// +required
+	// +k8s:required
 	State TransferRecordState `json:"state" protobuf:"bytes,4,opt,name=state,casttype=TransferRecordState"`
 
 	// time is when the state was written.
@@ -208,7 +220,7 @@ type TopicTransferStatus struct {
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty" protobuf:"varint,1,opt,name=observedGeneration"`
 
-	// conditions of types Ready, Planned, Drained, RolledBack and Paused.
+	// conditions have the types Ready, Planned, Drained, RolledBack and Paused.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -219,6 +231,7 @@ type TopicTransferStatus struct {
 
 	// phase is Pending, Queued, Planned, Running, Succeeded, RollingBack, RolledBack or Failed.
 	// +optional
+	// +k8s:optional
 	Phase TopicTransferPhase `json:"phase,omitempty" protobuf:"bytes,3,opt,name=phase,casttype=TopicTransferPhase"`
 
 	// step is the number of the step at hand, from 0 (preflight) to 7.
@@ -235,6 +248,7 @@ type TopicTransferStatus struct {
 
 	// journal has a record of every action, written before and after it.
 	// +optional
+	// +k8s:optional
 	// +listType=atomic
 	Journal []TransferRecord `json:"journal,omitempty" protobuf:"bytes,7,rep,name=journal"`
 
@@ -281,6 +295,7 @@ type TopicTransfer struct {
 // TopicTransferList is a list of TopicTransfers.
 type TopicTransferList struct {
 	metav1.TypeMeta `json:",inline"`
+	// metadata has the list's resource version and, if there is more, where to continue.
 	// +optional
 	metav1.ListMeta `json:"metadata,omitempty" protobuf:"bytes,1,opt,name=metadata"`
 

@@ -38,24 +38,39 @@ func (b Builder) Build(ctx context.Context, programs []Binary) error {
 			return err
 		}
 		if b.upToDate(program, stamp) {
-			fmt.Fprintf(b.Progress, "%s is up to date\n", where)
+			b.show("%s is up to date\n", where)
 			continue
 		}
-		fmt.Fprintf(b.Progress, "%s ...", where)
+		b.show("%s ...", where)
 		begin := time.Now()
 		if err := b.build(ctx, program, stamp); err != nil {
-			fmt.Fprintln(b.Progress, " failed")
+			b.show(" failed\n")
 			return err
 		}
-		fmt.Fprintf(b.Progress, " %.1fs\n", time.Since(begin).Seconds())
+		b.show(" %.1fs\n", time.Since(begin).Seconds())
 	}
 	return nil
+}
+
+// Outdated returns those of the programs that Build would build.
+func (b Builder) Outdated(programs []Binary) ([]Binary, error) {
+	var outdated []Binary
+	for _, program := range programs {
+		stamp, err := b.stamp(program)
+		if err != nil {
+			return nil, err
+		}
+		if !b.upToDate(program, stamp) {
+			outdated = append(outdated, program)
+		}
+	}
+	return outdated, nil
 }
 
 func (b Builder) build(ctx context.Context, program Binary, stamp string) error {
 	// Beside the target and renamed to it: the old program may be running.
 	unfinished := b.path(program) + ".unfinished"
-	defer os.Remove(unfinished)
+	defer func() { _ = os.Remove(unfinished) }()
 	var output bytes.Buffer
 	cmd := exec.CommandContext(ctx, "go", program.arguments(unfinished)...)
 	cmd.Dir = filepath.Join(b.Source, program.Module)
@@ -90,8 +105,8 @@ func (b Builder) upToDate(program Binary, stamp string) bool {
 // requirements with their sums, and its own source if it has any.
 func (b Builder) stamp(program Binary) (string, error) {
 	dir := filepath.Join(b.Source, program.Module)
-	h := sha256.New()
-	fmt.Fprintf(h, "%s %q\n", runtime.Version(), program.arguments(""))
+	var all strings.Builder
+	fmt.Fprintf(&all, "%s %q\n", runtime.Version(), program.arguments(""))
 	patterns := []string{filepath.Join(dir, "go.mod"), filepath.Join(dir, "go.sum")}
 	if strings.HasPrefix(program.Package, ".") {
 		patterns = append(patterns, filepath.Join(dir, program.Package, "*.go"))
@@ -102,15 +117,22 @@ func (b Builder) stamp(program Binary) (string, error) {
 			return "", err
 		}
 		for _, name := range names {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
 			content, err := os.ReadFile(name)
 			if err != nil {
 				return "", err
 			}
-			fmt.Fprintf(h, "%s %x\n", filepath.Base(name), sha256.Sum256(content))
+			fmt.Fprintf(&all, "%s %x\n", filepath.Base(name), sha256.Sum256(content))
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil))[:32], nil
+	sum := sha256.Sum256([]byte(all.String()))
+	return hex.EncodeToString(sum[:16]), nil
 }
+
+// show shows progress. That it cannot be shown is no reason to stop.
+func (b Builder) show(format string, args ...any) { _, _ = fmt.Fprintf(b.Progress, format, args...) }
 
 func (b Builder) path(program Binary) string { return filepath.Join(b.BinDir, program.Name) }
 

@@ -5,6 +5,7 @@ package controlplane
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"os"
@@ -60,7 +61,7 @@ func startOnce(ctx context.Context, o Options) (cp *ControlPlane, err error) {
 	cp = &ControlPlane{options: o}
 	defer func() {
 		if err != nil && !o.Detached {
-			cp.Stop()
+			err = errors.Join(err, cp.Stop())
 		}
 	}()
 	if cp.ports, err = ensurePorts(o); err != nil {

@@ -1,6 +1,8 @@
 // Copyright The rocketmq-apiserver Authors.
 // SPDX-License-Identifier: Apache-2.0
 
+//go:build integration
+
 package controlplane_test
 
 import (

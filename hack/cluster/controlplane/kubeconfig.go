@@ -27,6 +27,11 @@ func (c *ControlPlane) Credentials(name, user string, groups ...string) (kubecon
 	if err != nil {
 		return "", err
 	}
+	return c.KubeconfigFor(name, user, pair)
+}
+
+// KubeconfigFor writes a kubeconfig with a certificate that Certificate has issued for the user, and returns its path.
+func (c *ControlPlane) KubeconfigFor(name, user string, pair pki.Pair) (kubeconfig string, err error) {
 	path := kubeconfigFile(c.options.Dir, name)
 	return path, writeKubeconfig(path, c.URL(), c.credentials.authority, user, pair)
 }

@@ -68,6 +68,6 @@ func freePort(address netip.Addr) (uint16, error) {
 	if err != nil {
 		return 0, fmt.Errorf("cannot find a free port on %s: %w", address, err)
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }()
 	return listener.Addr().(*net.TCPAddr).AddrPort().Port(), nil
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -17,11 +16,6 @@ import (
 // processes that ours have started and that kept their environment, such as containerd's shims: they bear the name of
 // the one that started them. The processes inside containers are not among them.
 func Find(dir string) ([]*Process, error) { return find(dir, "") }
-
-// Ours returns those of the processes that run the program, rather than having been started by it.
-func Ours(program string, processes []*Process) []*Process {
-	return slices.DeleteFunc(slices.Clone(processes), func(p *Process) bool { return !p.runs(program) })
-}
 
 func find(dir, name string) ([]*Process, error) {
 	entries, err := os.ReadDir("/proc")
@@ -63,10 +57,14 @@ func find(dir, name string) ([]*Process, error) {
 	return found, nil
 }
 
-// runs says whether the process executes the program, also if the file has been replaced since.
-func (p *Process) runs(program string) bool {
+// Program returns the path of the program the process executes, empty if it is gone. The file may have been replaced
+// since.
+func (p *Process) Program() string {
 	executable, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", p.PID))
-	return err == nil && strings.TrimSuffix(executable, " (deleted)") == program
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSuffix(executable, " (deleted)")
 }
 
 type stat struct {

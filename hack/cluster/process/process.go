@@ -46,7 +46,7 @@ func Ensure(ctx context.Context, s Spec) (p *Process, started bool, err error) {
 		return nil, false, err
 	}
 	for _, p := range existing {
-		if s.Detached && p.digest == digest && p.runs(s.Path) {
+		if s.Detached && p.digest == digest && p.Program() == s.Path {
 			p.LogFile = s.LogFile
 			return p, false, nil
 		}
@@ -72,7 +72,7 @@ func start(s Spec, digest string) (*Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer log.Close()
+	defer func() { _ = log.Close() }()
 
 	path, args := s.command()
 	cmd := exec.Command(path, args...)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Spec says how to run a process.
@@ -54,26 +55,27 @@ func (s Spec) command() (path string, args []string) {
 	if s.NetworkNamespace == "" {
 		return s.Path, s.Args
 	}
-	return "/usr/bin/nsenter", append([]string{"--net=" + s.NetworkNamespace, "--", s.Path}, s.Args...)
+	return "nsenter", append([]string{"--net=" + s.NetworkNamespace, "--", s.Path}, s.Args...)
 }
 
 // digest is equal for two specs if a process started by one is as good as one started by the other.
 func (s Spec) digest() (string, error) {
-	h := sha256.New()
+	var all strings.Builder
 	path, args := s.command()
-	fmt.Fprintf(h, "%q %q\n", path, args)
+	fmt.Fprintf(&all, "%q %q\n", path, args)
 	info, err := os.Stat(s.Path)
 	if err != nil {
 		return "", err
 	}
 	// A program of tens of megabytes is told by its size and time.
-	fmt.Fprintf(h, "%d %d\n", info.Size(), info.ModTime().UnixNano())
+	fmt.Fprintf(&all, "%d %d\n", info.Size(), info.ModTime().UnixNano())
 	for _, input := range s.Inputs {
 		content, err := os.ReadFile(input)
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(h, "%q %x\n", filepath.Base(input), sha256.Sum256(content))
+		fmt.Fprintf(&all, "%q %x\n", filepath.Base(input), sha256.Sum256(content))
 	}
-	return hex.EncodeToString(h.Sum(nil))[:16], nil
+	sum := sha256.Sum256([]byte(all.String()))
+	return hex.EncodeToString(sum[:8]), nil
 }

@@ -10,9 +10,16 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/command"
 )
 
-// Broker is the calls of one broker. Slaves of most versions accept changes
-// and lose them at their next synchronisation: write to masters.
-type Broker struct{ server }
+// Broker is the calls of one broker.
+//
+// Slaves of most versions acknowledge changes of topics and groups and lose
+// them at their next synchronisation. The methods that make such changes
+// therefore ask the broker first and fail with ErrSlaveBroker; EvenIfSlave
+// turns that off. All other methods work on any member.
+type Broker struct {
+	server
+	evenIfSlave bool
+}
 
 // RuntimeInfo returns the counters of the broker (code 28).
 func (b Broker) RuntimeInfo(ctx context.Context) (RuntimeInfo, error) {

@@ -73,7 +73,7 @@ func (b Broker) GroupsOfTopic(ctx context.Context, topic string) ([]string, erro
 }
 
 // TopicsOfGroup returns the topics a group has committed offsets for on this
-// broker, sorted (code 343).
+// broker, sorted (code 343, 5.0 and later).
 func (b Broker) TopicsOfGroup(ctx context.Context, group string) ([]string, error) {
 	return b.topics(ctx, command.QueryTopicsByConsumerRequest{Group: group})
 }

@@ -35,8 +35,12 @@ func (b Broker) SubscriptionGroup(ctx context.Context, group string) (Subscripti
 
 // DeleteSubscriptionGroup deletes a group (code 207), with its offsets when
 // cleanOffsets is true. It succeeds when there is none. Neither its retry nor
-// its dead-letter topic is touched.
+// its dead-letter topic is touched. ErrSlaveBroker: the broker is a slave, see
+// EvenIfSlave.
 func (b Broker) DeleteSubscriptionGroup(ctx context.Context, group string, cleanOffsets bool) error {
+	if err := <-b.checkMaster(ctx); err != nil {
+		return err
+	}
 	return b.call(ctx, command.DeleteSubscriptionGroupRequest{
 		GroupName: group, CleanOffset: &cleanOffsets, RemoveOffset: &cleanOffsets}, nil)
 }

@@ -98,11 +98,14 @@ func (b Broker) MinOffset(ctx context.Context, topic string, queueID int) (int64
 }
 
 // EarliestMessageTime returns the store time of the first message kept in a
-// queue (code 32).
+// queue (code 32), the zero time when the queue is empty.
 func (b Broker) EarliestMessageTime(ctx context.Context, topic string, queueID int) (time.Time, error) {
 	var response command.TimestampResponse
 	err := b.call(ctx, command.GetEarliestMsgStoretimeRequest{Topic: topic, QueueID: queueID}, &response)
-	return time.UnixMilli(response.Timestamp), err
+	if err != nil || response.Timestamp < 0 {
+		return time.Time{}, err
+	}
+	return time.UnixMilli(response.Timestamp), nil
 }
 
 // DelayOffsets returns how far the delay levels were delivered (code 45).

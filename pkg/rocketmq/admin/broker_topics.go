@@ -46,10 +46,14 @@ func (b Broker) topicConfig(ctx context.Context, topic string) (config TopicConf
 
 // DeleteTopic deletes a topic with its messages, and from 5.0 on its consumer
 // offsets (code 215). It succeeds when there is none. There is no way back.
+// ErrSlaveBroker: the broker is a slave, see EvenIfSlave.
 //
 // Some versions report an error after they have deleted: on an error, read
 // TopicConfig before deciding.
 func (b Broker) DeleteTopic(ctx context.Context, topic string) error {
+	if err := <-b.checkMaster(ctx); err != nil {
+		return err
+	}
 	return b.call(ctx, command.DeleteTopicInBrokerRequest{Topic: topic}, nil)
 }
 

@@ -85,7 +85,7 @@ func Calls() []Call {
 		{Code: command.ViewBrokerStatsData, Server: "broker", Method: "Broker.Stats"},
 		{Code: command.GetBrokerConsumeStats, Server: "broker", Method: "Broker.AllConsumeStats"},
 		{Code: command.GetAllProducerInfo, Server: "broker", Method: "Broker.Producers"},
-		{Code: command.QueryTopicsByConsumer, Server: "broker", Method: "Broker.TopicsOfGroup"},
+		{Code: command.QueryTopicsByConsumer, Server: "broker", Method: "Broker.TopicsOfGroup", Since: "5.0.0", Otherwise: "Broker.ConsumerOffsets"},
 		{Code: command.QuerySubscriptionByConsumer, Server: "broker", Method: "Broker.Subscription", Since: "5.0.0", Otherwise: "Broker.ConsumerConnections"},
 		{Code: command.GetTopicConfig, Server: "broker", Method: "Broker.TopicConfig", Since: "5.0.0", Otherwise: "code 21, which TopicConfig does by itself"},
 		{Code: command.UpdateAndGetGroupForbidden, Server: "broker", Method: "Broker.GroupForbidden, Broker.SetGroupForbidden", Since: "5.0.0", Otherwise: "consumeEnable of the group"},
@@ -141,7 +141,7 @@ func (c Call) Versions() string {
 	return "all"
 }
 
-// UnsupportedError: the server's version does not have the call. It is
+// UnsupportedError says that the server's version does not have the call. It is
 // ErrRequestCodeNotSupported to errors.Is.
 type UnsupportedError struct {
 	Address string
@@ -152,7 +152,7 @@ type UnsupportedError struct {
 
 // Error says which versions have the call and what to use otherwise.
 func (e *UnsupportedError) Error() string {
-	return fmt.Sprintf("%q does not have %v (%d), which exists in versions: %s; otherwise use %s: %v",
+	return fmt.Sprintf("%q does not have %v (%d), which exists in versions: %s; instead: %s: %v",
 		e.Address, e.Call.Code, int32(e.Call.Code), e.Call.Versions(), e.Call.Otherwise, e.Err)
 }
 
@@ -161,11 +161,6 @@ func (e *UnsupportedError) Unwrap() error { return e.Err }
 
 // Is makes it ErrRequestCodeNotSupported also where the server did not say so.
 func (e *UnsupportedError) Is(target error) bool { return target == ErrRequestCodeNotSupported }
-
-func unsupported(code command.Code, address, reason string) error {
-	call, _ := callOf(code)
-	return &UnsupportedError{Address: address, Call: call, Err: errors.New(reason)}
-}
 
 // withHint adds what the table of calls knows to an error that may come from
 // an old version: a refusal, or the silence of a name server before 5.0, which

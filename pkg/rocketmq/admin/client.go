@@ -90,7 +90,7 @@ func (c *Client) NameServers() []string { return slices.Clone(c.nameServers) }
 func (c *Client) NameServer(address string) NameServer { return NameServer{server{c, address}} }
 
 // Broker returns the calls one broker answers.
-func (c *Client) Broker(address string) Broker { return Broker{server{c, address}} }
+func (c *Client) Broker(address string) Broker { return Broker{server: server{c, address}} }
 
 // Controller returns the calls one controller answers.
 func (c *Client) Controller(address string) Controller { return Controller{server{c, address}} }

@@ -5,6 +5,7 @@ package admin
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/command"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/remoting"
@@ -52,28 +53,27 @@ var (
 	ErrClientClosed = remoting.ErrClientClosed
 )
 
-// ErrOffsetResetPending: the broker acknowledged an offset and ignored it,
-// because a reset done on the broker was not yet fetched by the group.
+// ErrOffsetResetPending is returned when the broker acknowledged an offset and
+// ignored it, because a reset done on the broker was not yet fetched by the group.
 var ErrOffsetResetPending = errors.New("offset ignored: a reset of the group is pending on the broker")
+
+// ErrOrderByNameServers is returned by brokers before 5.0, which take whether a
+// topic is ordered from what name servers keep: see Client.PutOrderTopic. All
+// else of the topic is as asked.
+var ErrOrderByNameServers = errors.New("brokers before 5.0 take it from the name servers' list of ordered topics")
 
 // MaybeExecuted says whether a request that failed with err may have been
 // executed all the same: it was sent and its answer is not known. An answer of
 // the server, also an error, is known. For several errors joined it is true if
 // it is for one.
 func MaybeExecuted(err error) bool {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, e := range joined.Unwrap() {
-			if MaybeExecuted(e) {
-				return true
-			}
-		}
-		return false
-	}
-	if e, ok := err.(*remoting.RequestError); ok {
+	switch e := err.(type) { //nolint:errorlint // each error of the tree is looked at by itself
+	case *remoting.RequestError:
 		return e.Sent
-	}
-	if inner := errors.Unwrap(err); inner != nil {
-		return MaybeExecuted(inner)
+	case interface{ Unwrap() []error }:
+		return slices.ContainsFunc(e.Unwrap(), MaybeExecuted)
+	case interface{ Unwrap() error }:
+		return MaybeExecuted(e.Unwrap())
 	}
 	return errors.Is(err, command.ErrMalformed)
 }

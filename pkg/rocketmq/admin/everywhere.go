@@ -11,7 +11,7 @@ import (
 	"slices"
 )
 
-// ErrNoLeader: the controllers that answered do not name one leader.
+// ErrNoLeader is returned when the controllers that answered do not name one leader.
 var ErrNoLeader = errors.New("there is no leader all agree on")
 
 // TopicRoutes asks every name server where a topic lives.

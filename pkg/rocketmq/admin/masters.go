@@ -9,13 +9,13 @@ import (
 	"fmt"
 )
 
-// ErrNoMaster: a broker group has no master registered.
+// ErrNoMaster is returned when a broker group has no master registered.
 var ErrNoMaster = errors.New("no master is registered")
 
-// ErrClusterUnknown: no name server knows the cluster.
+// ErrClusterUnknown is returned when no name server knows the cluster.
 var ErrClusterUnknown = errors.New("no name server knows the cluster")
 
-// ErrDisagreement: name servers do not answer or do not say the same.
+// ErrDisagreement is returned when name servers do not answer or do not say the same.
 var ErrDisagreement = errors.New("name servers do not answer or do not say the same")
 
 // Masters returns the address of the master of every broker group of a

@@ -15,9 +15,14 @@ import (
 // PutSubscriptionGroup creates a group or gives it exactly these settings
 // (code 200). Attributes are treated as those of PutTopicConfig, and so is
 // GroupRetryPolicy when it is nil. Nothing is sent when the group is already as
-// asked. ErrInvalidParameter: the name is not allowed.
+// asked. ErrSlaveBroker: the broker is a slave, see EvenIfSlave.
+// ErrInvalidParameter: the name is not allowed.
 func (b Broker) PutSubscriptionGroup(ctx context.Context, config SubscriptionGroupConfig) error {
+	isMaster := b.checkMaster(ctx)
 	table, err := b.SubscriptionGroups(ctx)
+	if err := <-isMaster; err != nil {
+		return err
+	}
 	if err != nil {
 		return fmt.Errorf("reading group %q before changing it: %w", config.GroupName, err)
 	}
@@ -55,6 +60,9 @@ func (b Broker) PutSubscriptionGroups(ctx context.Context, configs []Subscriptio
 		if err := checkGroupName(c.GroupName); err != nil {
 			return err
 		}
+	}
+	if err := <-b.checkMaster(ctx); err != nil {
+		return err
 	}
 	return putBatch(ctx, batch[SubscriptionGroupConfig]{
 		address: b.address,

@@ -18,10 +18,16 @@ import (
 // equal, sending only what differs, because brokers refuse immutable ones even
 // unchanged. Attributes need 5.0.
 //
-// Nothing is sent when the topic is already as asked. ErrInvalidParameter: the
-// name is not allowed or is that of a system topic.
+// Nothing is sent when the topic is already as asked. ErrSlaveBroker: the
+// broker is a slave, see EvenIfSlave. ErrInvalidParameter: the name is not
+// allowed or is that of a system topic. ErrOrderByNameServers: a broker before
+// 5.0 did all but Order.
 func (b Broker) PutTopicConfig(ctx context.Context, config TopicConfig) error {
+	isMaster := b.checkMaster(ctx)
 	have, attributes, err := b.topicConfig(ctx, config.TopicName)
+	if err := <-isMaster; err != nil {
+		return err
+	}
 	exists := !errors.Is(err, ErrTopicNotExist)
 	if err != nil && exists {
 		return fmt.Errorf("reading topic %q before changing it: %w", config.TopicName, err)
@@ -31,10 +37,26 @@ func (b Broker) PutTopicConfig(ctx context.Context, config TopicConfig) error {
 		return nil
 	}
 	if !attributes && len(want.Attributes) > 0 {
-		return fmt.Errorf("cannot give topic %q attributes: %w", want.TopicName,
-			unsupported(command.GetTopicConfig, b.address, "the broker is older than 5.0 and has none"))
+		return fmt.Errorf("cannot give topic %q attributes: the broker at %q is older than 5.0 and has none: %w",
+			want.TopicName, b.address, ErrRequestCodeNotSupported)
 	}
-	return b.updateTopic(ctx, have, want)
+	if err := b.updateTopic(ctx, have, want); err != nil || attributes || want.Order == have.Order {
+		return err
+	}
+	return b.checkOrder(ctx, want)
+}
+
+// checkOrder reads back whether a broker before 5.0 took Order: it does not
+// from the request, but from what name servers keep of ordered topics.
+func (b Broker) checkOrder(ctx context.Context, want TopicConfig) error {
+	have, err := b.TopicConfig(ctx, want.TopicName)
+	if err != nil {
+		return fmt.Errorf("reading topic %q after changing it: %w", want.TopicName, err)
+	}
+	if have.Order != want.Order {
+		return fmt.Errorf("topic %q at %q is as asked but for its order: %w", want.TopicName, b.address, ErrOrderByNameServers)
+	}
+	return nil
 }
 
 // updateTopic sends code 17. have is the zero value for a new topic.
@@ -56,6 +78,9 @@ func (b Broker) updateTopic(ctx context.Context, have, want TopicConfig) error {
 // each topic that is not as asked; other errors mean that nothing is known of
 // any of them.
 func (b Broker) PutTopicConfigs(ctx context.Context, configs []TopicConfig) error {
+	if err := <-b.checkMaster(ctx); err != nil {
+		return err
+	}
 	return putBatch(ctx, batch[TopicConfig]{
 		address: b.address,
 		want:    byName(configs, func(c TopicConfig) string { return c.TopicName }, completeTopic),

@@ -87,7 +87,8 @@ func (v *versionCache) refresh(ctx context.Context, b Broker) (brokerVersion, er
 var errNoVersion = errors.New("its counters do not have one")
 
 // Version returns the release of the broker, for example "5.5.0", from what it
-// says about itself (code 28).
+// says about itself (code 28). A broker before 5.0 may fail to answer in its
+// first second.
 func (b Broker) Version(ctx context.Context) (string, error) {
 	read, err := b.client.versions.refresh(ctx, b)
 	return read.version, err

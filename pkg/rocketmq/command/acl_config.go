@@ -3,6 +3,8 @@
 
 package command
 
+import "fmt"
+
 // UpdateAndCreateACLConfigRequest sets one account of ACL 1.0 (before 5.3.3).
 // The answer has no content.
 type UpdateAndCreateACLConfigRequest struct {
@@ -81,3 +83,11 @@ type PlainAccessConfig struct {
 	TopicPerms         []string `json:"topicPerms,omitempty"`
 	GroupPerms         []string `json:"groupPerms,omitempty"`
 }
+
+// String leaves the secret out.
+func (p PlainAccessConfig) String() string {
+	return fmt.Sprintf("account %q (admin %t, topics %q, groups %q)", p.AccessKey, p.Admin, p.TopicPerms, p.GroupPerms)
+}
+
+// GoString leaves the secret out.
+func (p PlainAccessConfig) GoString() string { return p.String() }

@@ -3,6 +3,8 @@
 
 package command
 
+import "fmt"
+
 // UserInfo is one user of ACL 2.0 (5.3.0 and later) on one broker.
 type UserInfo struct {
 	Username string `json:"username"`
@@ -13,6 +15,14 @@ type UserInfo struct {
 	// UserStatus is enable or disable.
 	UserStatus string `json:"userStatus,omitempty"`
 }
+
+// String leaves the password out.
+func (u UserInfo) String() string {
+	return fmt.Sprintf("user %q (%s, %s)", u.Username, u.UserType, u.UserStatus)
+}
+
+// GoString leaves the password out.
+func (u UserInfo) GoString() string { return u.String() }
 
 // AuthCreateUserRequest creates a user; code 16 when it exists. The answer has
 // no content.

@@ -56,8 +56,8 @@ func (f *capturedFrame) bytes(t *testing.T) []byte {
 	return frame
 }
 
-// captures reads testdata/wire.
-func captures(t *testing.T) []capture {
+// capturesOf reads testdata/wire.
+func capturesOf(t testing.TB) []capture {
 	t.Helper()
 	files, err := filepath.Glob("testdata/wire/*/*.json")
 	if err != nil || len(files) != 248 {
@@ -80,7 +80,7 @@ func captures(t *testing.T) []capture {
 
 // forEachCase runs f as a subtest of every captured case.
 func forEachCase(t *testing.T, f func(t *testing.T, c capture, one captureCase)) {
-	for _, c := range captures(t) {
+	for _, c := range capturesOf(t) {
 		for _, one := range c.Cases {
 			t.Run(c.Version+"/"+c.Name+"/"+one.Case+"/"+one.Server, func(t *testing.T) { f(t, c, one) })
 		}

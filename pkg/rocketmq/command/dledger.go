@@ -4,7 +4,8 @@
 package command
 
 // A DLedger member answers on its own port, in the same frames, with what it
-// wants to say in the body: the response code of the frame is always success.
+// wants to say in the body: the response code of the frame is always
+// DLedgerSuccess.
 
 // DLedgerRequest is the body of the three DLedger codes; LocalID is the member
 // that asks and RemoteID the one asked.

@@ -39,9 +39,11 @@ type ResponseError struct {
 // maxRemark bounds the remark in an error text; some hold whole stack traces.
 const maxRemark = 400
 
-// NewResponseError returns the error of an answer, nil for a success.
+// NewResponseError returns the error of an answer, nil for a success, which
+// members of a DLedger group express by their own code.
 func NewResponseError(address string, request Code, answer *remoting.Command) error {
-	if ResponseCode(answer.Code) == Success {
+	dledger := request >= DLedgerMetadata && answer.Code == DLedgerSuccess
+	if ResponseCode(answer.Code) == Success || dledger {
 		return nil
 	}
 	return &ResponseError{Address: address, Request: request, Code: ResponseCode(answer.Code), Remark: answer.Remark}
@@ -93,6 +95,8 @@ func remarkMeanings() []remarkMeaning {
 		{SystemError, 0, "is conflict with system topic", InvalidParameter},
 		// 4.9.7: a queue out of range.
 		{SystemError, SendMessage, "is illegal", InvalidParameter},
+		// 4.9.7, in its first second.
+		{SystemError, GetBrokerRuntimeInfo, "NoSuchElementException", ServiceNotAvailable},
 		{SystemError, GetSubscriptionGroupConfig, "No group in this broker", SubscriptionGroupNotExist},
 		{SystemError, InvokeBrokerToResetOffset, "no topic in this broker", TopicNotExist},
 		{SystemError, InvokeBrokerToResetOffset, "not exist", ConsumerNotOnline},
@@ -104,6 +108,8 @@ func remarkMeanings() []remarkMeaning {
 		// ACL 2.0.
 		{NoPermission, AuthCreateUser, "The user is existed", ErrUserExist},
 		{NoPermission, AuthUpdateUser, "The user is not exist", UserNotExist},
+		{NoPermission, AuthCreateACL, "The subject of", PolicyNotExist},
+		{NoPermission, AuthUpdateACL, "The subject of", PolicyNotExist},
 		{NoPermission, AuthGetACL, "The subject is not exist", PolicyNotExist},
 	}
 }

@@ -21,7 +21,7 @@ type Request interface {
 	Code() Code
 }
 
-// ErrMalformed: header fields or body are not what the protocol says.
+// ErrMalformed is returned when header fields or body are not what the protocol says.
 var ErrMalformed = errors.New("malformed")
 
 // Encode returns the frame of a request, without signature.

@@ -15,10 +15,11 @@ import (
 //
 // BrokerScaleDown says how broker groups leave.
 type BrokerScaleDownApplyConfiguration struct {
-	// policy is Drain, Refuse or Force. Default: Drain.
+	// policy is Drain (make a leaving group read-only and remove it once all is consumed), Refuse (refuse every decrease
+	// of size) or Force (remove it with whatever it still holds). Default: Drain.
 	Policy *rocketmqv1alpha1.ScaleDownPolicy `json:"policy,omitempty"`
 	// drainTimeout is how long a drain may take before condition ScaleDownBlocked reports it, as a duration such as
-	// "30m". The group stays read-only and is not removed. Default: no limit.
+	// "30m". The group stays read-only and is not removed. Used with policy Drain only. Default: no limit.
 	DrainTimeout *v1.Duration `json:"drainTimeout,omitempty"`
 }
 

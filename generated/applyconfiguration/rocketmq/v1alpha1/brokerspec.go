@@ -16,41 +16,47 @@ import (
 //
 // BrokerSpec is the wanted state of a RocketMQ cluster's brokers.
 type BrokerSpecApplyConfiguration struct {
-	// size is the number of broker groups; each has one master and replicaPerGroup replicas. Default: 1.
+	// size is the number of broker groups, 0 to 512; each has one master and replicaPerGroup replicas. Default: 1.
 	Groups *int32 `json:"size,omitempty"`
-	// replicaPerGroup is the number of replicas beside the master of every group. Default: 1.
+	// replicaPerGroup is the number of replicas beside the master of every group, 0 to 16. Default: 1.
 	ReplicaPerGroup *int32 `json:"replicaPerGroup,omitempty"`
-	// clusterName is the RocketMQ cluster the groups belong to. Default: brokerClusterName of properties, else the
-	// object's name.
+	// clusterName is the RocketMQ cluster the groups belong to: letters, digits, - and _, at most 127. It cannot be
+	// changed. Default: brokerClusterName of properties, else the object's name.
 	ClusterName *string `json:"clusterName,omitempty"`
-	// clusterMode is STATIC or CONTROLLER. It cannot be changed. Default: STATIC.
+	// clusterMode says who decides which member of a group is its master: STATIC (fixed) or CONTROLLER (elected, see
+	// controllerRef). It cannot be changed. Default: STATIC.
 	ClusterMode *rocketmqv1alpha1.ClusterMode `json:"clusterMode,omitempty"`
-	// replicationMode is ASYNC, SYNC or DLEDGER. Default: what brokerRole of properties says, else ASYNC.
+	// replicationMode says when a master acknowledges a message: ASYNC (at once), SYNC (once a replica has it) or DLEDGER
+	// (once a majority of the group has it; clusterMode STATIC only). It cannot be changed to or from DLEDGER. Default:
+	// what brokerRole of properties says (ASYNC_MASTER or SYNC_MASTER), else ASYNC.
 	ReplicationMode *rocketmqv1alpha1.ReplicationMode `json:"replicationMode,omitempty"`
 	// nameServers is a list of name-server addresses, host:port separated by semicolons, for name servers that no
-	// NameService of the namespace describes. Default: the addresses of the NameService.
+	// NameService of the namespace describes. It excludes nameServiceRef. Default: the addresses of the NameService.
 	NameServers *string `json:"nameServers,omitempty"`
-	// nameServiceRef names the NameService to register with. Default: the only one in the namespace.
+	// nameServiceRef names the NameService to register with. It excludes nameServers. Default: the only one in the
+	// namespace; with several, the condition NameServersResolved asks for this field.
 	NameServiceRef *NameServiceReferenceApplyConfiguration `json:"nameServiceRef,omitempty"`
-	// controllerRef names the Controller that elects masters. Used with clusterMode CONTROLLER only.
+	// controllerRef names the Controller that elects masters. Required with clusterMode CONTROLLER, without effect
+	// otherwise. It cannot be changed.
 	ControllerRef *ControllerReferenceApplyConfiguration `json:"controllerRef,omitempty"`
 	// brokerImage is the image every member runs: an official RocketMQ image of version 4.9.4 or later, or one made for
 	// the rocketmq-operator.
 	BrokerImage *string `json:"brokerImage,omitempty"`
-	// properties are broker settings (broker.conf keys). Keys that this software owns are refused, such as brokerId or
-	// listenPort; brokerClusterName means clusterName and brokerRole means replicationMode.
+	// properties are broker settings (keys and values of broker.conf). Keys that are computed for every member are
+	// refused, such as brokerId, listenPort or namesrvAddr. brokerClusterName means clusterName, and brokerRole
+	// (ASYNC_MASTER or SYNC_MASTER) means replicationMode.
 	Properties                        map[string]string `json:"properties,omitempty"`
 	PodSettingsApplyConfiguration     `json:""`
 	StorageSettingsApplyConfiguration `json:""`
-	// volumes are added to every pod. If the first one has a file broker-common.conf, its settings come before those of
-	// properties; the keys that this software owns are dropped from it.
+	// volumes are added to every pod. If the first one has a file broker-common.conf, its settings are read first, so
+	// that properties override them; keys that are computed for every member are dropped from it.
 	Volumes []v1.VolumeApplyConfiguration `json:"volumes,omitempty"`
-	// allowRestart has no effect: no change of the name servers restarts a broker. It is accepted for older manifests.
+	// allowRestart has no effect, as no change of the name servers restarts a broker. It is accepted for older manifests.
 	AllowRestart *bool `json:"allowRestart,omitempty"`
-	// scalePodName is the pod whose topics and subscription groups a new broker group receives, by the pattern
-	// <broker>-<group>-master-0. Default: a live master.
+	// scalePodName is the pod whose topics and subscription groups a new broker group receives: a master, such as
+	// broker-0-master-0. Default, also if there is no such pod: any live master.
 	ScalePodName *string `json:"scalePodName,omitempty"`
-	// updateStrategy says how changes reach running members.
+	// updateStrategy says how changes of image, resources, settings and pods reach running members.
 	UpdateStrategy *BrokerUpdateStrategyApplyConfiguration `json:"updateStrategy,omitempty"`
 	// scaleDown says how broker groups leave when size decreases.
 	ScaleDown *BrokerScaleDownApplyConfiguration `json:"scaleDown,omitempty"`

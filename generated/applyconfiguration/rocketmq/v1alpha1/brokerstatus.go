@@ -16,7 +16,7 @@ import (
 type BrokerStatusApplyConfiguration struct {
 	// observedGeneration is the generation this status was made from.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
-	// conditions of types Ready, Progressing, Degraded, NameServersResolved, MetadataInSync, UpdatePending,
+	// conditions have the types Ready, Progressing, Degraded, NameServersResolved, MetadataInSync, UpdatePending,
 	// ScaleDownBlocked and Paused.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 	// nodes are the names of the pods.

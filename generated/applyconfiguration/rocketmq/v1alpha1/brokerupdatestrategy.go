@@ -16,10 +16,10 @@ import (
 type BrokerUpdateStrategyApplyConfiguration struct {
 	// type is RollingUpdate or OnDelete. Default: RollingUpdate.
 	Type *rocketmqv1alpha1.UpdateStrategyType `json:"type,omitempty"`
-	// partition keeps the groups below this number as they are, so that a change is tried on the highest groups first.
-	// Default: 0.
+	// partition keeps the groups numbered below it as they are, so that a change is tried on the highest groups first.
+	// Used with type RollingUpdate only. Default: 0, all groups change.
 	Partition *int32 `json:"partition,omitempty"`
-	// paused stops a rollout between two members.
+	// paused stops a rollout between two members until it is false again. Default: false.
 	Paused *bool `json:"paused,omitempty"`
 }
 

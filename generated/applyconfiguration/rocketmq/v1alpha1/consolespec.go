@@ -14,13 +14,14 @@ import (
 //
 // ConsoleSpec is the wanted state of a RocketMQ console.
 type ConsoleSpecApplyConfiguration struct {
-	// consoleDeployment is the console's whole Deployment. The name-server addresses are added to the environment of its
-	// first container.
+	// consoleDeployment is the console's whole Deployment (apps/v1). It is created under the Console's name, and the
+	// name-server addresses are added to the environment of its first container. Its selector cannot be changed.
 	ConsoleDeployment *v1.DeploymentApplyConfiguration `json:"consoleDeployment,omitempty"`
-	// nameServers is a list of name-server addresses, host:port separated by semicolons. Default: the addresses of the
-	// NameService.
+	// nameServers is a list of name-server addresses, host:port separated by semicolons. It excludes nameServiceRef.
+	// Default: the addresses of the NameService.
 	NameServers *string `json:"nameServers,omitempty"`
-	// nameServiceRef names the NameService to show. Default: the only one in the namespace.
+	// nameServiceRef names the NameService to show. It excludes nameServers. Default: the only one in the namespace;
+	// with several, the condition NameServersResolved asks for this field.
 	NameServiceRef *NameServiceReferenceApplyConfiguration `json:"nameServiceRef,omitempty"`
 }
 

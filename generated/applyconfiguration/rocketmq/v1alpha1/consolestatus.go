@@ -16,7 +16,7 @@ import (
 type ConsoleStatusApplyConfiguration struct {
 	// observedGeneration is the generation this status was made from.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
-	// conditions of types Ready, Progressing, Degraded, NameServersResolved and Paused.
+	// conditions have the types Ready, Progressing, Degraded, NameServersResolved and Paused.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 	// replicas is the number of console pods that exist.
 	Replicas *int32 `json:"replicas,omitempty"`

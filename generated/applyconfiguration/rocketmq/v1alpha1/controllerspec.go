@@ -16,7 +16,7 @@ import (
 //
 // ControllerSpec is the wanted state of a set of RocketMQ controllers.
 type ControllerSpecApplyConfiguration struct {
-	// size is the number of controllers: an odd number, so that a majority can elect masters. Default: 3.
+	// size is the number of controllers: 1, 3, 5, 7 or 9, so that a majority can decide. Default: 3.
 	Replicas *int32 `json:"size,omitempty"`
 	// controllerImage is the image every controller runs: RocketMQ 5.1 or later.
 	ControllerImage                   *string `json:"controllerImage,omitempty"`

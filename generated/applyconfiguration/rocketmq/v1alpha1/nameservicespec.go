@@ -16,11 +16,13 @@ import (
 //
 // NameServiceSpec is the wanted state of a set of name servers.
 type NameServiceSpecApplyConfiguration struct {
-	// size is the number of name servers. Default: 1.
+	// size is the number of name servers, 0 to 32. Default: 1.
 	Replicas *int32 `json:"size,omitempty"`
-	// nameServiceImage is the image every name server runs.
+	// nameServiceImage is the image every name server runs: an official RocketMQ image of version 4.9.4 or later, or one
+	// made for the rocketmq-operator.
 	NameServiceImage *string `json:"nameServiceImage,omitempty"`
-	// properties are name-server settings (namesrv.conf keys). Keys that this software owns are refused.
+	// properties are name-server settings (keys and values of namesrv.conf). Keys that are computed are refused, such as
+	// listenPort.
 	Properties                        map[string]string `json:"properties,omitempty"`
 	PodSettingsApplyConfiguration     `json:""`
 	StorageSettingsApplyConfiguration `json:""`

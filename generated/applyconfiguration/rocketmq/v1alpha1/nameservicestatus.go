@@ -16,7 +16,7 @@ import (
 type NameServiceStatusApplyConfiguration struct {
 	// observedGeneration is the generation this status was made from.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
-	// conditions of types Ready, Progressing, Degraded, BrokersConverged, UpdatePending, ScaleDownBlocked and Paused.
+	// conditions have the types Ready, Progressing, Degraded, BrokersConverged, UpdatePending, ScaleDownBlocked and Paused.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 	// nameServers are the IP addresses of the pods.
 	NameServers []string `json:"nameServers,omitempty"`

@@ -15,23 +15,24 @@ import (
 //
 // PodSettings are the settings that the pods of Broker, NameService and Controller have in common.
 type PodSettingsApplyConfiguration struct {
-	// imagePullPolicy is Always, IfNotPresent or Never. Default: what Kubernetes does for the image's tag.
+	// imagePullPolicy is Always, IfNotPresent or Never. Default: Always for an image tagged latest or not at all, else
+	// IfNotPresent.
 	ImagePullPolicy *v1.PullPolicy `json:"imagePullPolicy,omitempty"`
 	// imagePullSecrets name Secrets of the namespace that hold the registry's credentials.
 	ImagePullSecrets []corev1.LocalObjectReferenceApplyConfiguration `json:"imagePullSecrets,omitempty"`
 	// resources are the container's requests and limits. Heap and direct memory follow the memory limit unless the
 	// environment sets them (BROKER_MEM, JAVA_OPT_EXT).
 	Resources *corev1.ResourceRequirementsApplyConfiguration `json:"resources,omitempty"`
-	// env is added to the container after the variables this software sets.
+	// env is added to the container after the variables that are computed for it.
 	Env []corev1.EnvVarApplyConfiguration `json:"env,omitempty"`
 	// hostNetwork runs the pods in the node's network. Two members with the same ports then need two nodes.
 	HostNetwork *bool `json:"hostNetwork,omitempty"`
-	// dnsPolicy is ClusterFirst, ClusterFirstWithHostNet, Default or None. Default: ClusterFirstWithHostNet with
-	// hostNetwork, else ClusterFirst.
+	// dnsPolicy is ClusterFirst, ClusterFirstWithHostNet or Default. (None would need a dnsConfig, which these pods do
+	// not have.) Default: ClusterFirstWithHostNet with hostNetwork, else ClusterFirst.
 	DNSPolicy *v1.DNSPolicy `json:"dnsPolicy,omitempty"`
 	// podAnnotations are added to every pod.
 	PodAnnotations map[string]string `json:"podAnnotations,omitempty"`
-	// podLabels are added to every pod. Labels that this software sets itself cannot be overridden.
+	// podLabels are added to every pod. Labels that pods are selected by, such as app, are refused.
 	PodLabels map[string]string `json:"podLabels,omitempty"`
 	// securityContext is the pod's. Default: user, group and volume group 3000 (the user of the official images), not
 	// root, with the runtime's seccomp profile.
@@ -49,10 +50,11 @@ type PodSettingsApplyConfiguration struct {
 	// serviceAccountName is the service account the pods run as. Default: the namespace's default account. The pods
 	// need no permission of their own.
 	ServiceAccountName *string `json:"serviceAccountName,omitempty"`
-	// topologySpreadConstraints spread the pods over zones and nodes.
+	// topologySpreadConstraints spread the pods over zones and nodes. A constraint without labelSelector counts the pods
+	// of this object.
 	TopologySpreadConstraints []corev1.TopologySpreadConstraintApplyConfiguration `json:"topologySpreadConstraints,omitempty"`
-	// terminationGracePeriodSeconds is how long a stopping member may flush and unregister before it is killed.
-	// Default: 120.
+	// terminationGracePeriodSeconds is how long a stopping member may flush and unregister before it is killed, 1 to
+	// 86400. Default: 120.
 	TerminationGracePeriodSeconds *int64 `json:"terminationGracePeriodSeconds,omitempty"`
 }
 

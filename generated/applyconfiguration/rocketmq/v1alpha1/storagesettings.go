@@ -13,18 +13,19 @@ import (
 // StorageSettingsApplyConfiguration represents a declarative configuration of the StorageSettings type for use
 // with apply.
 //
-// StorageSettings say where the members of Broker, NameService and Controller keep their data. They cannot be changed
-// once the object exists: data does not move by itself.
+// StorageSettings say where the members of Broker, NameService and Controller keep their data. What is in use cannot be
+// changed once the object exists: data does not move by itself.
 type StorageSettingsApplyConfiguration struct {
-	// storageMode is EmptyDir, HostPath, StorageClass or NFS (another word for StorageClass). Default: StorageClass if
-	// volumeClaimTemplates are given, else EmptyDir, which loses the data with the pod.
+	// storageMode is EmptyDir, HostPath, StorageClass or NFS (another word for StorageClass). It cannot be changed.
+	// Default: StorageClass if volumeClaimTemplates are given, else EmptyDir, which loses the data with the pod.
 	StorageMode *rocketmqv1alpha1.StorageMode `json:"storageMode,omitempty"`
-	// hostPath is an absolute directory of the node; every member uses a subdirectory of its own. Used with storageMode
-	// HostPath only.
+	// hostPath is an absolute directory of the node; every member uses a subdirectory of its own. Required with
+	// storageMode HostPath, without effect otherwise.
 	HostPath *string `json:"hostPath,omitempty"`
-	// volumeClaimTemplates are the claims of every member; the first one holds its data. Used with storageMode
-	// StorageClass and NFS only. A first template without a name is called broker-storage, namesrv-storage or
-	// controller-storage. The older annotation volume.beta.kubernetes.io/storage-class is honoured.
+	// volumeClaimTemplates are the claims of every member; the first one holds its data. Required with storageMode
+	// StorageClass and NFS, without effect otherwise. A first template without a name is called broker-storage
+	// (NameService: namesrv-storage, Controller: controller-storage). The older annotation
+	// volume.beta.kubernetes.io/storage-class is honoured.
 	VolumeClaimTemplates []v1.PersistentVolumeClaimApplyConfiguration `json:"volumeClaimTemplates,omitempty"`
 }
 

@@ -13,16 +13,17 @@ import (
 // TopicTransferSpecApplyConfiguration represents a declarative configuration of the TopicTransferSpec type for use
 // with apply.
 //
-// TopicTransferSpec says which topic moves from where to where. Once the transfer runs, only suspend, abort and approved
-// can be changed.
+// TopicTransferSpec says which topic moves from where to where. Once the transfer runs, only suspend, abort, approved and
+// ttlSecondsAfterFinished can be changed.
 type TopicTransferSpecApplyConfiguration struct {
-	// topic is the topic to move.
+	// topic is the topic to move: letters, digits, %, |, - and _, at most 127. RocketMQ's own topics, retry and
+	// dead-letter topics cannot be moved.
 	Topic *string `json:"topic,omitempty"`
 	// sourceCluster is where the topic is: a Broker of the namespace, a RocketMQ cluster, or a broker group, looked for
 	// in this order.
 	SourceCluster *string `json:"sourceCluster,omitempty"`
 	// targetCluster is where the topic goes: a Broker of the namespace, a RocketMQ cluster, or a broker group, looked
-	// for in this order.
+	// for in this order. It must differ from sourceCluster.
 	TargetCluster *string `json:"targetCluster,omitempty"`
 	// sourceNameServers is a list of name-server addresses of the source, host:port separated by semicolons. Default:
 	// those of the source Broker.
@@ -30,9 +31,9 @@ type TopicTransferSpecApplyConfiguration struct {
 	// targetNameServers is a list of name-server addresses of the target, host:port separated by semicolons. Default:
 	// those of the target Broker.
 	TargetNameServers *string `json:"targetNameServers,omitempty"`
-	// consumerGroups are the consumer groups that move with the topic. Default: all that subscribe to it.
+	// consumerGroups are the consumer groups that move with the topic, at most 1024. Default: all that subscribe to it.
 	ConsumerGroups []string `json:"consumerGroups,omitempty"`
-	// approval is Automatic or Manual. Default: Automatic.
+	// approval is Automatic (run the plan as soon as it is made) or Manual (wait for approved). Default: Automatic.
 	Approval *rocketmqv1alpha1.TransferApproval `json:"approval,omitempty"`
 	// approved lets a planned transfer with approval Manual run.
 	Approved *bool `json:"approved,omitempty"`
@@ -43,7 +44,7 @@ type TopicTransferSpecApplyConfiguration struct {
 	// drainTimeout is how long the source may take to be consumed before the transfer is rolled back, as a duration such
 	// as "30m". Default: no limit.
 	DrainTimeout *v1.Duration `json:"drainTimeout,omitempty"`
-	// ttlSecondsAfterFinished deletes the object this long after it finished. Default: it is kept.
+	// ttlSecondsAfterFinished deletes the object this long after it succeeded or was rolled back. Default: it is kept.
 	TTLSecondsAfterFinished *int32 `json:"ttlSecondsAfterFinished,omitempty"`
 }
 

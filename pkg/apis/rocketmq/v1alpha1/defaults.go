@@ -4,61 +4,44 @@
 package v1alpha1
 
 import (
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/naming"
 )
 
-// Names of a first claim template that has none: the upstream CRD dropped template names, so stored manifests lack them.
-const (
-	defaultBrokerClaim      = "broker-storage"
-	defaultNameServiceClaim = "namesrv-storage"
-	defaultControllerClaim  = "controller-storage"
-)
+// Defaults that depend on more than one field are filled here; constants are +default markers on the types.
+//
+// What is filled is stored, and a stored default looks like the user's own value to the next request. So only fields
+// that cannot change are filled from others. replicationMode follows brokerRole and dnsPolicy follows hostNetwork for as
+// long as they are empty, wherever they are read.
 
-// SetDefaults_Broker fills what depends on more than one field; constants are +default markers on the types.
+// SetDefaults_Broker fills what is empty. The name is still empty for an object with generateName: clusterName stays
+// empty then, and the strategy fills it once the name is there.
 func SetDefaults_Broker(obj *v1alpha1.Broker) {
-	setStorageDefaults(&obj.Spec.StorageSettings, defaultBrokerClaim)
-	setPodDefaults(&obj.Spec.PodSettings)
+	setStorageDefaults(&obj.Spec.StorageSettings, naming.BrokerVolume)
 	if obj.Spec.ClusterName == "" {
-		obj.Spec.ClusterName = clusterName(obj)
-	}
-	if obj.Spec.ReplicationMode == "" {
-		obj.Spec.ReplicationMode = replicationMode(obj.Spec.Properties["brokerRole"])
+		obj.Spec.ClusterName = naming.ClusterName(obj.Name, obj.Spec.Properties)
 	}
 }
 
-// clusterName honours brokerClusterName, as published manifests set it.
-func clusterName(obj *v1alpha1.Broker) string {
-	if name := obj.Spec.Properties["brokerClusterName"]; name != "" {
-		return name
-	}
-	return obj.Name
-}
-
-func replicationMode(brokerRole string) v1alpha1.ReplicationMode {
-	if brokerRole == "SYNC_MASTER" {
-		return v1alpha1.ReplicationModeSync
-	}
-	return v1alpha1.ReplicationModeAsync
-}
-
-// SetDefaults_NameService fills what depends on more than one field.
+// SetDefaults_NameService fills what is empty.
 func SetDefaults_NameService(obj *v1alpha1.NameService) {
-	setStorageDefaults(&obj.Spec.StorageSettings, defaultNameServiceClaim)
-	setPodDefaults(&obj.Spec.PodSettings)
+	setStorageDefaults(&obj.Spec.StorageSettings, naming.NameServiceVolume)
 }
 
-// SetDefaults_Controller fills what depends on more than one field.
+// SetDefaults_Controller fills what is empty.
 func SetDefaults_Controller(obj *v1alpha1.Controller) {
-	setStorageDefaults(&obj.Spec.StorageSettings, defaultControllerClaim)
-	setPodDefaults(&obj.Spec.PodSettings)
+	setStorageDefaults(&obj.Spec.StorageSettings, naming.ControllerVolume)
 }
 
-// SetDefaults_Console restores the embedded object's kind, which protobuf storage does not keep.
+// SetDefaults_Console fills what is empty: the embedded object's kind, which protobuf storage does not keep, and the
+// replicas, which /scale reads.
 func SetDefaults_Console(obj *v1alpha1.Console) {
-	obj.Spec.ConsoleDeployment.APIVersion = "apps/v1"
-	obj.Spec.ConsoleDeployment.Kind = "Deployment"
+	deployment := &obj.Spec.ConsoleDeployment
+	setIfEmpty(&deployment.APIVersion, "apps/v1")
+	setIfEmpty(&deployment.Kind, "Deployment")
+	if deployment.Spec.Replicas == nil {
+		deployment.Spec.Replicas = new(int32(1))
+	}
 }
 
 func setStorageDefaults(s *v1alpha1.StorageSettings, firstClaim string) {
@@ -68,21 +51,18 @@ func setStorageDefaults(s *v1alpha1.StorageSettings, firstClaim string) {
 			s.StorageMode = v1alpha1.StorageModeStorageClass
 		}
 	}
-	if len(s.VolumeClaimTemplates) > 0 && s.VolumeClaimTemplates[0].Name == "" {
-		s.VolumeClaimTemplates[0].Name = firstClaim
+	if len(s.VolumeClaimTemplates) > 0 {
+		setIfEmpty(&s.VolumeClaimTemplates[0].Name, firstClaim)
 	}
 	for i := range s.VolumeClaimTemplates {
 		// As StatefulSet does, so that a reader sees the same object whatever the storage encoding kept.
-		s.VolumeClaimTemplates[i].APIVersion = "v1"
-		s.VolumeClaimTemplates[i].Kind = "PersistentVolumeClaim"
+		setIfEmpty(&s.VolumeClaimTemplates[i].APIVersion, "v1")
+		setIfEmpty(&s.VolumeClaimTemplates[i].Kind, "PersistentVolumeClaim")
 	}
 }
 
-func setPodDefaults(p *v1alpha1.PodSettings) {
-	if p.DNSPolicy == "" {
-		p.DNSPolicy = corev1.DNSClusterFirst
-		if p.HostNetwork {
-			p.DNSPolicy = corev1.DNSClusterFirstWithHostNet
-		}
+func setIfEmpty(field *string, value string) {
+	if *field == "" {
+		*field = value
 	}
 }

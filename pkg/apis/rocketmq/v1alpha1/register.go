@@ -17,7 +17,7 @@ var (
 )
 
 func init() {
-	localSchemeBuilder.Register(addDefaultingFuncs)
+	localSchemeBuilder.Register(addDefaultingFuncs, addFieldLabelConversions)
 }
 
 func addDefaultingFuncs(scheme *runtime.Scheme) error {

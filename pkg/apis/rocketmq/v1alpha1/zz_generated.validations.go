@@ -138,7 +138,132 @@ func Validate_Broker(
 		errs = append(errs, fn(fldPath.Child("spec"), &obj.Spec, oldVal, oldObj != nil)...)
 	}
 
-	// field rocketmqv1alpha1.Broker.Status has no validation
+	{ // field rocketmqv1alpha1.Broker.Status
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj *rocketmqv1alpha1.BrokerStatus,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if equality.Semantic.DeepEqual(obj, oldObj) {
+					return nil
+				}
+			}
+			// call the type's validation function
+			errs = append(errs, Validate_BrokerStatus(ctx, op, fldPath, obj, oldObj)...)
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.Broker) *rocketmqv1alpha1.BrokerStatus {
+				return &oldObj.Status
+			})
+		errs = append(errs, fn(fldPath.Child("status"), &obj.Status, oldVal, oldObj != nil)...)
+	}
+
+	return errs
+}
+
+// Validate_BrokerGroupStatus validates an instance of BrokerGroupStatus according
+// to declarative validation rules in the API schema.
+func Validate_BrokerGroupStatus(
+	ctx context.Context, op operation.Operation, fldPath *field.Path,
+	obj, oldObj *rocketmqv1alpha1.BrokerGroupStatus) (errs field.ErrorList) {
+
+	// field rocketmqv1alpha1.BrokerGroupStatus.Name has no validation
+
+	{ // field rocketmqv1alpha1.BrokerGroupStatus.Members
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj []rocketmqv1alpha1.BrokerMemberStatus,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if equality.Semantic.DeepEqual(obj, oldObj) {
+					return nil
+				}
+			}
+			// call field-attached validations
+			earlyReturn := false
+			if e := validate.OptionalSlice(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
+				earlyReturn = true
+			}
+			if earlyReturn {
+				return // do not proceed
+			}
+			// iterate the list and call the type's validation function
+			if e := validate.EachValSliceVal(ctx, op, fldPath, obj, oldObj, nil, nil, Validate_BrokerMemberStatus); len(e) != 0 {
+				errs = append(errs, e...)
+			}
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.BrokerGroupStatus) []rocketmqv1alpha1.BrokerMemberStatus {
+				return oldObj.Members
+			})
+		errs = append(errs, fn(fldPath.Child("members"), obj.Members, oldVal, oldObj != nil)...)
+	}
+
+	return errs
+}
+
+// Validate_BrokerMemberStatus validates an instance of BrokerMemberStatus according
+// to declarative validation rules in the API schema.
+func Validate_BrokerMemberStatus(
+	ctx context.Context, op operation.Operation, fldPath *field.Path,
+	obj, oldObj *rocketmqv1alpha1.BrokerMemberStatus) (errs field.ErrorList) {
+
+	// field rocketmqv1alpha1.BrokerMemberStatus.Pod has no validation
+
+	{ // field rocketmqv1alpha1.BrokerMemberStatus.Role
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj *rocketmqv1alpha1.BrokerRole,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if obj == oldObj || (obj != nil && oldObj != nil && *obj == *oldObj) {
+					return nil
+				}
+			}
+			// call field-attached validations
+			earlyReturn := false
+			if e := validate.OptionalValue(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
+				earlyReturn = true
+			}
+			if earlyReturn {
+				return // do not proceed
+			}
+			// call the type's validation function
+			errs = append(errs, Validate_BrokerRole(ctx, op, fldPath, obj, oldObj)...)
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.BrokerMemberStatus) *rocketmqv1alpha1.BrokerRole {
+				return &oldObj.Role
+			})
+		errs = append(errs, fn(fldPath.Child("role"), &obj.Role, oldVal, oldObj != nil)...)
+	}
+
+	// field rocketmqv1alpha1.BrokerMemberStatus.BrokerID has no validation
+	// field rocketmqv1alpha1.BrokerMemberStatus.Address has no validation
+	// field rocketmqv1alpha1.BrokerMemberStatus.Ready has no validation
+	// field rocketmqv1alpha1.BrokerMemberStatus.Version has no validation
+	// field rocketmqv1alpha1.BrokerMemberStatus.InSync has no validation
+	return errs
+}
+
+var symbolsForBrokerRole = sets.New(rocketmqv1alpha1.BrokerRoleMaster, rocketmqv1alpha1.BrokerRoleReplica, rocketmqv1alpha1.BrokerRoleUnknown)
+
+// Validate_BrokerRole validates an instance of BrokerRole according
+// to declarative validation rules in the API schema.
+func Validate_BrokerRole(
+	ctx context.Context, op operation.Operation, fldPath *field.Path,
+	obj, oldObj *rocketmqv1alpha1.BrokerRole) (errs field.ErrorList) {
+
+	if e := validate.Enum(ctx, op, fldPath, obj, oldObj, symbolsForBrokerRole, nil); len(e) != 0 {
+		errs = append(errs, e...)
+	}
+
 	return errs
 }
 
@@ -382,7 +507,36 @@ func Validate_BrokerSpec(
 		errs = append(errs, fn(fldPath.Child("replicationMode"), &obj.ReplicationMode, oldVal, oldObj != nil)...)
 	}
 
-	// field rocketmqv1alpha1.BrokerSpec.NameServers has no validation
+	{ // field rocketmqv1alpha1.BrokerSpec.NameServers
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj *string,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if obj == oldObj || (obj != nil && oldObj != nil && *obj == *oldObj) {
+					return nil
+				}
+			}
+			// call field-attached validations
+			earlyReturn := false
+			if e := validate.OptionalValue(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
+				earlyReturn = true
+			}
+			if earlyReturn {
+				return // do not proceed
+			}
+			if e := validate.MaxLength(ctx, op, fldPath, obj, oldObj, 4096); len(e) != 0 {
+				errs = append(errs, e...)
+			}
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.BrokerSpec) *string {
+				return &oldObj.NameServers
+			})
+		errs = append(errs, fn(fldPath.Child("nameServers"), &obj.NameServers, oldVal, oldObj != nil)...)
+	}
 
 	{ // field rocketmqv1alpha1.BrokerSpec.NameServiceRef
 		fn := func(
@@ -538,6 +692,11 @@ func Validate_BrokerSpec(
 			if earlyReturn {
 				return // do not proceed
 			}
+			// lists with map semantics require unique keys
+			if e := validate.ValSliceUnique(ctx, op, fldPath, obj, oldObj,
+				func(a *corev1.Volume, b *corev1.Volume) bool { return a.Name == b.Name }); len(e) != 0 {
+				errs = append(errs, e...)
+			}
 			return
 		}
 		oldVal := safe.Field(oldObj,
@@ -616,6 +775,60 @@ func Validate_BrokerSpec(
 		errs = append(errs, fn(fldPath.Child("persistentVolumeClaimRetentionPolicy"), &obj.PersistentVolumeClaimRetentionPolicy, oldVal, oldObj != nil)...)
 	}
 
+	return errs
+}
+
+// Validate_BrokerStatus validates an instance of BrokerStatus according
+// to declarative validation rules in the API schema.
+func Validate_BrokerStatus(
+	ctx context.Context, op operation.Operation, fldPath *field.Path,
+	obj, oldObj *rocketmqv1alpha1.BrokerStatus) (errs field.ErrorList) {
+
+	// field rocketmqv1alpha1.BrokerStatus.ObservedGeneration has no validation
+	// field rocketmqv1alpha1.BrokerStatus.Conditions has no validation
+	// field rocketmqv1alpha1.BrokerStatus.Nodes has no validation
+	// field rocketmqv1alpha1.BrokerStatus.Groups has no validation
+	// field rocketmqv1alpha1.BrokerStatus.ReadyGroups has no validation
+	// field rocketmqv1alpha1.BrokerStatus.Replicas has no validation
+	// field rocketmqv1alpha1.BrokerStatus.Selector has no validation
+	// field rocketmqv1alpha1.BrokerStatus.NameServers has no validation
+	// field rocketmqv1alpha1.BrokerStatus.Version has no validation
+
+	{ // field rocketmqv1alpha1.BrokerStatus.GroupStatuses
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj []rocketmqv1alpha1.BrokerGroupStatus,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if equality.Semantic.DeepEqual(obj, oldObj) {
+					return nil
+				}
+			}
+			// call field-attached validations
+			earlyReturn := false
+			if e := validate.OptionalSlice(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
+				earlyReturn = true
+			}
+			if earlyReturn {
+				return // do not proceed
+			}
+			// iterate the list and call the type's validation function
+			if e := validate.EachValSliceVal(ctx, op, fldPath, obj, oldObj, nil, nil, Validate_BrokerGroupStatus); len(e) != 0 {
+				errs = append(errs, e...)
+			}
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.BrokerStatus) []rocketmqv1alpha1.BrokerGroupStatus {
+				return oldObj.GroupStatuses
+			})
+		errs = append(errs, fn(fldPath.Child("groups"), obj.GroupStatuses, oldVal, oldObj != nil)...)
+	}
+
+	// field rocketmqv1alpha1.BrokerStatus.CurrentRevision has no validation
+	// field rocketmqv1alpha1.BrokerStatus.UpdateRevision has no validation
+	// field rocketmqv1alpha1.BrokerStatus.Metadata has no validation
 	return errs
 }
 
@@ -837,7 +1050,37 @@ func Validate_ConsoleSpec(
 	obj, oldObj *rocketmqv1alpha1.ConsoleSpec) (errs field.ErrorList) {
 
 	// field rocketmqv1alpha1.ConsoleSpec.ConsoleDeployment has no validation
-	// field rocketmqv1alpha1.ConsoleSpec.NameServers has no validation
+
+	{ // field rocketmqv1alpha1.ConsoleSpec.NameServers
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj *string,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if obj == oldObj || (obj != nil && oldObj != nil && *obj == *oldObj) {
+					return nil
+				}
+			}
+			// call field-attached validations
+			earlyReturn := false
+			if e := validate.OptionalValue(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
+				earlyReturn = true
+			}
+			if earlyReturn {
+				return // do not proceed
+			}
+			if e := validate.MaxLength(ctx, op, fldPath, obj, oldObj, 4096); len(e) != 0 {
+				errs = append(errs, e...)
+			}
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.ConsoleSpec) *string {
+				return &oldObj.NameServers
+			})
+		errs = append(errs, fn(fldPath.Child("nameServers"), &obj.NameServers, oldVal, oldObj != nil)...)
+	}
 
 	{ // field rocketmqv1alpha1.ConsoleSpec.NameServiceRef
 		fn := func(
@@ -1309,6 +1552,11 @@ func Validate_PodSettings(
 			if earlyReturn {
 				return // do not proceed
 			}
+			// lists with map semantics require unique keys
+			if e := validate.ValSliceUnique(ctx, op, fldPath, obj, oldObj,
+				func(a *corev1.LocalObjectReference, b *corev1.LocalObjectReference) bool { return a.Name == b.Name }); len(e) != 0 {
+				errs = append(errs, e...)
+			}
 			return
 		}
 		oldVal := safe.Field(oldObj,
@@ -1338,6 +1586,11 @@ func Validate_PodSettings(
 			}
 			if earlyReturn {
 				return // do not proceed
+			}
+			// lists with map semantics require unique keys
+			if e := validate.ValSliceUnique(ctx, op, fldPath, obj, oldObj,
+				func(a *corev1.EnvVar, b *corev1.EnvVar) bool { return a.Name == b.Name }); len(e) != 0 {
+				errs = append(errs, e...)
 			}
 			return
 		}
@@ -1516,6 +1769,13 @@ func Validate_PodSettings(
 			if earlyReturn {
 				return // do not proceed
 			}
+			// lists with map semantics require unique keys
+			if e := validate.ValSliceUnique(ctx, op, fldPath, obj, oldObj,
+				func(a *corev1.TopologySpreadConstraint, b *corev1.TopologySpreadConstraint) bool {
+					return a.TopologyKey == b.TopologyKey && a.WhenUnsatisfiable == b.WhenUnsatisfiable
+				}); len(e) != 0 {
+				errs = append(errs, e...)
+			}
 			return
 		}
 		oldVal := safe.Field(oldObj,
@@ -1545,6 +1805,9 @@ func Validate_PodSettings(
 			}
 			if earlyReturn {
 				return // do not proceed
+			}
+			if e := validate.Maximum(ctx, op, fldPath, obj, oldObj, 86400); len(e) != 0 {
+				errs = append(errs, e...)
 			}
 			if e := validate.Minimum(ctx, op, fldPath, obj, oldObj, 1); len(e) != 0 {
 				errs = append(errs, e...)
@@ -1706,7 +1969,43 @@ func Validate_TopicTransfer(
 		errs = append(errs, fn(fldPath.Child("spec"), &obj.Spec, oldVal, oldObj != nil)...)
 	}
 
-	// field rocketmqv1alpha1.TopicTransfer.Status has no validation
+	{ // field rocketmqv1alpha1.TopicTransfer.Status
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj *rocketmqv1alpha1.TopicTransferStatus,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if equality.Semantic.DeepEqual(obj, oldObj) {
+					return nil
+				}
+			}
+			// call the type's validation function
+			errs = append(errs, Validate_TopicTransferStatus(ctx, op, fldPath, obj, oldObj)...)
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.TopicTransfer) *rocketmqv1alpha1.TopicTransferStatus {
+				return &oldObj.Status
+			})
+		errs = append(errs, fn(fldPath.Child("status"), &obj.Status, oldVal, oldObj != nil)...)
+	}
+
+	return errs
+}
+
+var symbolsForTopicTransferPhase = sets.New(rocketmqv1alpha1.TransferFailed, rocketmqv1alpha1.TransferPending, rocketmqv1alpha1.TransferPlanned, rocketmqv1alpha1.TransferQueued, rocketmqv1alpha1.TransferRolledBack, rocketmqv1alpha1.TransferRollingBack, rocketmqv1alpha1.TransferRunning, rocketmqv1alpha1.TransferSucceeded)
+
+// Validate_TopicTransferPhase validates an instance of TopicTransferPhase according
+// to declarative validation rules in the API schema.
+func Validate_TopicTransferPhase(
+	ctx context.Context, op operation.Operation, fldPath *field.Path,
+	obj, oldObj *rocketmqv1alpha1.TopicTransferPhase) (errs field.ErrorList) {
+
+	if e := validate.Enum(ctx, op, fldPath, obj, oldObj, symbolsForTopicTransferPhase, nil); len(e) != 0 {
+		errs = append(errs, e...)
+	}
+
 	return errs
 }
 
@@ -1768,6 +2067,9 @@ func Validate_TopicTransferSpec(
 			if earlyReturn {
 				return // do not proceed
 			}
+			if e := validate.MaxLength(ctx, op, fldPath, obj, oldObj, 255); len(e) != 0 {
+				errs = append(errs, e...)
+			}
 			return
 		}
 		oldVal := safe.Field(oldObj,
@@ -1797,6 +2099,9 @@ func Validate_TopicTransferSpec(
 			if earlyReturn {
 				return // do not proceed
 			}
+			if e := validate.MaxLength(ctx, op, fldPath, obj, oldObj, 255); len(e) != 0 {
+				errs = append(errs, e...)
+			}
 			return
 		}
 		oldVal := safe.Field(oldObj,
@@ -1806,8 +2111,67 @@ func Validate_TopicTransferSpec(
 		errs = append(errs, fn(fldPath.Child("targetCluster"), &obj.TargetCluster, oldVal, oldObj != nil)...)
 	}
 
-	// field rocketmqv1alpha1.TopicTransferSpec.SourceNameServers has no validation
-	// field rocketmqv1alpha1.TopicTransferSpec.TargetNameServers has no validation
+	{ // field rocketmqv1alpha1.TopicTransferSpec.SourceNameServers
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj *string,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if obj == oldObj || (obj != nil && oldObj != nil && *obj == *oldObj) {
+					return nil
+				}
+			}
+			// call field-attached validations
+			earlyReturn := false
+			if e := validate.OptionalValue(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
+				earlyReturn = true
+			}
+			if earlyReturn {
+				return // do not proceed
+			}
+			if e := validate.MaxLength(ctx, op, fldPath, obj, oldObj, 4096); len(e) != 0 {
+				errs = append(errs, e...)
+			}
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.TopicTransferSpec) *string {
+				return &oldObj.SourceNameServers
+			})
+		errs = append(errs, fn(fldPath.Child("sourceNameServers"), &obj.SourceNameServers, oldVal, oldObj != nil)...)
+	}
+
+	{ // field rocketmqv1alpha1.TopicTransferSpec.TargetNameServers
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj *string,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if obj == oldObj || (obj != nil && oldObj != nil && *obj == *oldObj) {
+					return nil
+				}
+			}
+			// call field-attached validations
+			earlyReturn := false
+			if e := validate.OptionalValue(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
+				earlyReturn = true
+			}
+			if earlyReturn {
+				return // do not proceed
+			}
+			if e := validate.MaxLength(ctx, op, fldPath, obj, oldObj, 4096); len(e) != 0 {
+				errs = append(errs, e...)
+			}
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.TopicTransferSpec) *string {
+				return &oldObj.TargetNameServers
+			})
+		errs = append(errs, fn(fldPath.Child("targetNameServers"), &obj.TargetNameServers, oldVal, oldObj != nil)...)
+	}
 
 	{ // field rocketmqv1alpha1.TopicTransferSpec.ConsumerGroups
 		fn := func(
@@ -1822,6 +2186,10 @@ func Validate_TopicTransferSpec(
 			}
 			// call field-attached validations
 			earlyReturn := false
+			if e := validate.MaxItems(ctx, op, fldPath, obj, oldObj, 1024).MarkShortCircuit(); len(e) != 0 {
+				errs = append(errs, e...)
+				earlyReturn = true
+			}
 			if e := validate.OptionalSlice(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
 				earlyReturn = true
 			}
@@ -1939,6 +2307,87 @@ func Validate_TopicTransferSpec(
 	return errs
 }
 
+// Validate_TopicTransferStatus validates an instance of TopicTransferStatus according
+// to declarative validation rules in the API schema.
+func Validate_TopicTransferStatus(
+	ctx context.Context, op operation.Operation, fldPath *field.Path,
+	obj, oldObj *rocketmqv1alpha1.TopicTransferStatus) (errs field.ErrorList) {
+
+	// field rocketmqv1alpha1.TopicTransferStatus.ObservedGeneration has no validation
+	// field rocketmqv1alpha1.TopicTransferStatus.Conditions has no validation
+
+	{ // field rocketmqv1alpha1.TopicTransferStatus.Phase
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj *rocketmqv1alpha1.TopicTransferPhase,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if obj == oldObj || (obj != nil && oldObj != nil && *obj == *oldObj) {
+					return nil
+				}
+			}
+			// call field-attached validations
+			earlyReturn := false
+			if e := validate.OptionalValue(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
+				earlyReturn = true
+			}
+			if earlyReturn {
+				return // do not proceed
+			}
+			// call the type's validation function
+			errs = append(errs, Validate_TopicTransferPhase(ctx, op, fldPath, obj, oldObj)...)
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.TopicTransferStatus) *rocketmqv1alpha1.TopicTransferPhase {
+				return &oldObj.Phase
+			})
+		errs = append(errs, fn(fldPath.Child("phase"), &obj.Phase, oldVal, oldObj != nil)...)
+	}
+
+	// field rocketmqv1alpha1.TopicTransferStatus.Step has no validation
+	// field rocketmqv1alpha1.TopicTransferStatus.Backlog has no validation
+	// field rocketmqv1alpha1.TopicTransferStatus.Plan has no validation
+
+	{ // field rocketmqv1alpha1.TopicTransferStatus.Journal
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj []rocketmqv1alpha1.TransferRecord,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if equality.Semantic.DeepEqual(obj, oldObj) {
+					return nil
+				}
+			}
+			// call field-attached validations
+			earlyReturn := false
+			if e := validate.OptionalSlice(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
+				earlyReturn = true
+			}
+			if earlyReturn {
+				return // do not proceed
+			}
+			// iterate the list and call the type's validation function
+			if e := validate.EachValSliceVal(ctx, op, fldPath, obj, oldObj, nil, nil, Validate_TransferRecord); len(e) != 0 {
+				errs = append(errs, e...)
+			}
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.TopicTransferStatus) []rocketmqv1alpha1.TransferRecord {
+				return oldObj.Journal
+			})
+		errs = append(errs, fn(fldPath.Child("journal"), obj.Journal, oldVal, oldObj != nil)...)
+	}
+
+	// field rocketmqv1alpha1.TopicTransferStatus.Snapshots has no validation
+	// field rocketmqv1alpha1.TopicTransferStatus.StartTime has no validation
+	// field rocketmqv1alpha1.TopicTransferStatus.CompletionTime has no validation
+	return errs
+}
+
 var symbolsForTransferApproval = sets.New(rocketmqv1alpha1.TransferApprovalAutomatic, rocketmqv1alpha1.TransferApprovalManual)
 
 // Validate_TransferApproval validates an instance of TransferApproval according
@@ -1948,6 +2397,67 @@ func Validate_TransferApproval(
 	obj, oldObj *rocketmqv1alpha1.TransferApproval) (errs field.ErrorList) {
 
 	if e := validate.Enum(ctx, op, fldPath, obj, oldObj, symbolsForTransferApproval, nil); len(e) != 0 {
+		errs = append(errs, e...)
+	}
+
+	return errs
+}
+
+// Validate_TransferRecord validates an instance of TransferRecord according
+// to declarative validation rules in the API schema.
+func Validate_TransferRecord(
+	ctx context.Context, op operation.Operation, fldPath *field.Path,
+	obj, oldObj *rocketmqv1alpha1.TransferRecord) (errs field.ErrorList) {
+
+	// field rocketmqv1alpha1.TransferRecord.Step has no validation
+	// field rocketmqv1alpha1.TransferRecord.Target has no validation
+	// field rocketmqv1alpha1.TransferRecord.Action has no validation
+
+	{ // field rocketmqv1alpha1.TransferRecord.State
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj *rocketmqv1alpha1.TransferRecordState,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if obj == oldObj || (obj != nil && oldObj != nil && *obj == *oldObj) {
+					return nil
+				}
+			}
+			// call field-attached validations
+			earlyReturn := false
+			if e := validate.RequiredValue(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
+				errs = append(errs, e...)
+				earlyReturn = true
+			}
+			if earlyReturn {
+				return // do not proceed
+			}
+			// call the type's validation function
+			errs = append(errs, Validate_TransferRecordState(ctx, op, fldPath, obj, oldObj)...)
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.TransferRecord) *rocketmqv1alpha1.TransferRecordState {
+				return &oldObj.State
+			})
+		errs = append(errs, fn(fldPath.Child("state"), &obj.State, oldVal, oldObj != nil)...)
+	}
+
+	// field rocketmqv1alpha1.TransferRecord.Time has no validation
+	// field rocketmqv1alpha1.TransferRecord.Message has no validation
+	return errs
+}
+
+var symbolsForTransferRecordState = sets.New(rocketmqv1alpha1.TransferRecordDone, rocketmqv1alpha1.TransferRecordFailed, rocketmqv1alpha1.TransferRecordIntent, rocketmqv1alpha1.TransferRecordUndone)
+
+// Validate_TransferRecordState validates an instance of TransferRecordState according
+// to declarative validation rules in the API schema.
+func Validate_TransferRecordState(
+	ctx context.Context, op operation.Operation, fldPath *field.Path,
+	obj, oldObj *rocketmqv1alpha1.TransferRecordState) (errs field.ErrorList) {
+
+	if e := validate.Enum(ctx, op, fldPath, obj, oldObj, symbolsForTransferRecordState, nil); len(e) != 0 {
 		errs = append(errs, e...)
 	}
 

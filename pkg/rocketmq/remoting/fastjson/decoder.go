@@ -35,6 +35,11 @@ type Decoder struct {
 	depth int
 	err   error
 	plans map[typeKey]*structPlan
+	// recent are strings returned before: servers repeat a few of them, such as
+	// SINGLE_TAG, in every element.
+	recent [recentStrings]string
+	// inner reads names that are objects.
+	inner *Decoder
 }
 
 // NewDecoder returns a decoder of data.
@@ -61,12 +66,13 @@ func (d *Decoder) next() byte {
 	if d.err != nil {
 		return 0
 	}
-	for d.pos < len(d.data) {
-		if c := d.data[d.pos]; c > ' ' {
+	for i, c := range d.data[d.pos:] {
+		if c > ' ' {
+			d.pos += i
 			return c
 		}
-		d.pos++
 	}
+	d.pos = len(d.data)
 	return 0
 }
 
@@ -192,14 +198,16 @@ func (d *Decoder) key() Key {
 // bare reads what stands without quotes: numbers, true, false, null, NaN.
 func (d *Decoder) bare() []byte {
 	d.next()
-	start := d.pos
-	for d.pos < len(d.data) && isBare(d.data[d.pos]) {
-		d.pos++
+	rest := d.data[d.pos:]
+	length := 0
+	for length < len(rest) && isBare(rest[length]) {
+		length++
 	}
-	if d.pos == start {
+	if length == 0 {
 		d.fail("want a value")
 	}
-	return d.data[start:d.pos]
+	d.pos += length
+	return rest[:length]
 }
 
 func isBare(c byte) bool {

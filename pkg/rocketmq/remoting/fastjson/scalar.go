@@ -23,13 +23,28 @@ func (d *Decoder) scalar(want string) []byte {
 	return d.bare()
 }
 
+// recentStrings is a power of two.
+const recentStrings = 64
+
+// intern returns s as string, the one returned before if there is one.
+func (d *Decoder) intern(s []byte) string {
+	if len(s) == 0 {
+		return ""
+	}
+	slot := &d.recent[(len(s)*7+int(s[0])*3+int(s[len(s)-1]))%recentStrings]
+	if *slot != string(s) {
+		*slot = string(s)
+	}
+	return *slot
+}
+
 // Text reads a string; a number or boolean is returned as it was written, null
 // as "".
 func (d *Decoder) Text() string {
 	if d.Null() {
 		return ""
 	}
-	return string(d.scalar("a string"))
+	return d.intern(d.scalar("a string"))
 }
 
 // Bool reads a boolean, also one in quotes; null is false.

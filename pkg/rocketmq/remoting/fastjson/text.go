@@ -11,18 +11,18 @@ import (
 // text reads a string. Without escapes, the usual case, the result is a part
 // of the input and not a copy.
 func (d *Decoder) text() []byte {
-	d.pos++ // the opening quote
-	start := d.pos
-	for d.pos < len(d.data) {
-		switch d.data[d.pos] {
+	start := d.pos + 1 // after the opening quote
+	for i, c := range d.data[start:] {
+		switch c {
 		case '"':
-			d.pos++
-			return d.data[start : d.pos-1]
+			d.pos = start + i + 1
+			return d.data[start : start+i]
 		case '\\':
+			d.pos = start + i
 			return d.escapedText(start)
 		}
-		d.pos++
 	}
+	d.pos = len(d.data)
 	d.fail("unexpected end inside a string")
 	return nil
 }

@@ -38,7 +38,7 @@ func (d *Decoder) value(v reflect.Value) {
 	}
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString(string(d.scalar("a string")))
+		v.SetString(d.intern(d.scalar("a string")))
 	case reflect.Bool:
 		v.SetBool(d.Bool())
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -104,7 +104,7 @@ func (d *Decoder) mapping(v reflect.Value) {
 func (d *Decoder) mapKey(name Key, key reflect.Value) {
 	switch key.Kind() {
 	case reflect.String:
-		key.SetString(string(name))
+		key.SetString(d.intern(name))
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		n, ok := parseInt(name)
 		if !ok || key.OverflowInt(n) {
@@ -113,11 +113,13 @@ func (d *Decoder) mapKey(name Key, key reflect.Value) {
 		}
 		key.SetInt(n)
 	case reflect.Struct:
-		inner := &Decoder{data: name, depth: d.depth, plans: d.plans}
-		inner.structure(key)
-		d.plans = inner.plans
-		if inner.err != nil {
-			d.fail("want an object as name: " + inner.err.Error())
+		if d.inner == nil {
+			d.inner = &Decoder{}
+		}
+		d.inner.data, d.inner.pos, d.inner.depth = name, 0, d.depth
+		d.inner.structure(key)
+		if d.inner.err != nil {
+			d.fail("want an object as name: " + d.inner.err.Error())
 		}
 	default:
 		d.fail("internal error: cannot read a name into a Go value of type " + key.Type().String())

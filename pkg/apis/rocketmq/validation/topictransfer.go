@@ -1,0 +1,131 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	apimachineryvalidation "k8s.io/apimachinery/pkg/api/validation"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/apis/rocketmq"
+)
+
+// firstDelete is the step whose first action cannot be undone: after it a transfer only goes forward.
+const firstDelete = 5
+
+var (
+	// editable are the phases in which nothing was changed yet, so that the wish may still change.
+	editable = []rocketmq.TopicTransferPhase{"", rocketmq.TransferPending, rocketmq.TransferQueued, rocketmq.TransferPlanned}
+	finished = []rocketmq.TopicTransferPhase{rocketmq.TransferSucceeded, rocketmq.TransferRolledBack, rocketmq.TransferFailed}
+)
+
+// ValidateTopicTransfer judges a new TopicTransfer.
+func ValidateTopicTransfer(obj *rocketmq.TopicTransfer) field.ErrorList {
+	errs := apimachineryvalidation.ValidateObjectMeta(&obj.ObjectMeta, true, apimachineryvalidation.NameIsDNSSubdomain, field.NewPath("metadata"))
+	return append(errs, validateTransferSpec(&obj.Spec, field.NewPath("spec"))...)
+}
+
+// ValidateTopicTransferUpdate judges a change of spec or metadata.
+func ValidateTopicTransferUpdate(obj, old *rocketmq.TopicTransfer) field.ErrorList {
+	path := field.NewPath("spec")
+	errs := apimachineryvalidation.ValidateObjectMetaUpdate(&obj.ObjectMeta, &old.ObjectMeta, field.NewPath("metadata"))
+	errs = append(errs, ratchet(validateTransferSpec(&obj.Spec, path), func() field.ErrorList { return validateTransferSpec(&old.Spec, path) })...)
+	if !slices.Contains(editable, old.Status.Phase) {
+		errs = append(errs, validateTransferFixed(&obj.Spec, &old.Spec, old.Status.Phase, path)...)
+	}
+	return append(errs, validateAbort(obj, old, path.Child("abort"))...)
+}
+
+// ValidateTopicTransferStatusUpdate judges a change of status: a finished transfer never runs again, and its journal
+// loses no record, as the next server has nothing else to go by.
+func ValidateTopicTransferStatusUpdate(obj, old *rocketmq.TopicTransfer) field.ErrorList {
+	path, status, was := field.NewPath("status"), &obj.Status, &old.Status
+	errs := validateStatus(&obj.ObjectMeta, &old.ObjectMeta, status.ObservedGeneration, status.Conditions, path)
+	errs = append(errs, immutable(slices.Contains(finished, was.Phase) && status.Phase != was.Phase, path.Child("phase"),
+		fmt.Sprintf("the transfer has finished (%s)", was.Phase))...)
+	if len(status.Journal) < len(was.Journal) {
+		errs = append(errs, field.Forbidden(path.Child("journal"),
+			fmt.Sprintf("cannot lose records: had %d, would have %d", len(was.Journal), len(status.Journal))))
+	}
+	return append(errs, nonNegative(status.Step, path.Child("step"))...)
+}
+
+// WarningsForTopicTransfer are the warnings for an admitted TopicTransfer; old is nil for a new one.
+func WarningsForTopicTransfer(obj, old *rocketmq.TopicTransfer) []string {
+	if old == nil {
+		return transferWarnings(obj)
+	}
+	return fresh(transferWarnings(obj), func() []string { return transferWarnings(old) })
+}
+
+func validateTransferSpec(spec *rocketmq.TopicTransferSpec, path *field.Path) field.ErrorList {
+	errs := validateTopic(spec.Topic, path.Child("topic"))
+	errs = append(errs, validatePlace(spec.SourceCluster, path.Child("sourceCluster"))...)
+	errs = append(errs, validatePlace(spec.TargetCluster, path.Child("targetCluster"))...)
+	if spec.TargetCluster != "" && spec.TargetCluster == spec.SourceCluster && spec.TargetNameServers == spec.SourceNameServers {
+		errs = append(errs, field.Invalid(path.Child("targetCluster"), spec.TargetCluster, "must differ from sourceCluster"))
+	}
+	errs = append(errs, validateAddresses(spec.SourceNameServers, path.Child("sourceNameServers"))...)
+	errs = append(errs, validateAddresses(spec.TargetNameServers, path.Child("targetNameServers"))...)
+	errs = append(errs, validateConsumerGroups(spec.ConsumerGroups, path.Child("consumerGroups"))...)
+	return append(errs, validateTimeout(spec.DrainTimeout, path.Child("drainTimeout"))...)
+}
+
+// validatePlace judges the name of a Broker, a RocketMQ cluster or a broker group. RocketMQ has no rule for the latter
+// two; white space and separators are in none.
+func validatePlace(name string, path *field.Path) field.ErrorList {
+	if strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(`;:,/#@`, r) }) {
+		return field.ErrorList{field.Invalid(path, name, "must be the name of a Broker, of a RocketMQ cluster or of a broker group")}
+	}
+	return nil
+}
+
+// validateTransferFixed refuses another wish while the former one is being carried out, or was.
+func validateTransferFixed(spec, was *rocketmq.TopicTransferSpec, phase rocketmq.TopicTransferPhase, path *field.Path) field.ErrorList {
+	why := fmt.Sprintf("the transfer is %s; only suspend, abort, approved and ttlSecondsAfterFinished can be", phase)
+	var errs field.ErrorList
+	for _, fixed := range []struct {
+		name      string
+		is, value any
+	}{
+		{"topic", spec.Topic, was.Topic},
+		{"sourceCluster", spec.SourceCluster, was.SourceCluster},
+		{"targetCluster", spec.TargetCluster, was.TargetCluster},
+		{"sourceNameServers", spec.SourceNameServers, was.SourceNameServers},
+		{"targetNameServers", spec.TargetNameServers, was.TargetNameServers},
+		{"consumerGroups", spec.ConsumerGroups, was.ConsumerGroups},
+		{"approval", spec.Approval, was.Approval},
+		{"drainTimeout", spec.DrainTimeout, was.DrainTimeout},
+	} {
+		errs = append(errs, immutable(differ(fixed.is, fixed.value), path.Child(fixed.name), why)...)
+	}
+	return errs
+}
+
+// validateAbort refuses an abort that could not be carried out, and the withdrawal of one that is.
+func validateAbort(obj, old *rocketmq.TopicTransfer, path *field.Path) field.ErrorList {
+	deletes := slices.ContainsFunc(old.Status.Journal, func(record rocketmq.TransferRecord) bool { return record.Step >= firstDelete })
+	running := old.Status.Phase == rocketmq.TransferRunning
+	if obj.Spec.Abort && !old.Spec.Abort && running && deletes {
+		return field.ErrorList{field.Forbidden(path, "cannot be set: the source topic is being deleted, so the transfer goes on until it is done")}
+	}
+	if !obj.Spec.Abort && old.Spec.Abort && old.Status.Phase == rocketmq.TransferRollingBack {
+		return field.ErrorList{field.Forbidden(path, "cannot be taken back: the transfer is being rolled back")}
+	}
+	return nil
+}
+
+func transferWarnings(obj *rocketmq.TopicTransfer) []string {
+	var w warnings
+	path, spec := field.NewPath("spec"), &obj.Spec
+	notRun(&w, notRunTransfer)
+	w.addIf(spec.Approved && spec.Approval == rocketmq.TransferApprovalAutomatic, path.Child("approved"), "has no effect with approval Automatic")
+	done := slices.Contains(finished, obj.Status.Phase)
+	w.addIf(done && spec.Abort, path.Child("abort"), "has no effect: the transfer has finished (%s)", obj.Status.Phase)
+	w.addIf(done && spec.Suspend, path.Child("suspend"), "has no effect: the transfer has finished (%s)", obj.Status.Phase)
+	return w
+}

@@ -1,0 +1,6 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package storage serves NameService objects from the store: the resource and its subresources, and how kubectl prints
+// them. What a request may change is decided by package nameservice above it.
+package storage
