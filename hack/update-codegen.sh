@@ -66,6 +66,9 @@ external=$(paste -sd, hack/external-applyconfigurations.list)
 applyconfiguration-gen "${header[@]}" --output-dir generated/applyconfiguration \
   --output-pkg $module/generated/applyconfiguration --openapi-schema "$scratch/schema.json" \
   --external-applyconfigurations "$external" "$wire" k8s.io/api/autoscaling/v1
+# The generator calls the kinds by their Go import path, everybody else (such as the fake clientset) by their model name.
+grep -rl com.github.rocketmq-apiserver generated/applyconfiguration |
+  xargs sed -i 's/com\.github\.rocketmq-apiserver\.rocketmq-apiserver\.apis\.rocketmq\.v1alpha1\./org.apache.rocketmq.v1alpha1./'
 client-gen "${header[@]}" --output-dir generated/clientset --output-pkg $module/generated/clientset \
   --clientset-name versioned --prefers-protobuf --apply-configuration-package $module/generated/applyconfiguration \
   --input-base $module/apis --input rocketmq/v1alpha1

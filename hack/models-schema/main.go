@@ -50,7 +50,12 @@ func reference(name string) spec.Ref {
 	return spec.MustCreateRef("#/definitions/" + modelName(name))
 }
 
+// modelName is the name of a definition in the document. Types with a model name of their own have it already; the others
+// go by their Go import path.
 func modelName(name string) string {
+	if !strings.Contains(name, "/") {
+		return name
+	}
 	return util.ToRESTFriendlyName(name)
 }
 

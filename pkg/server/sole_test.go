@@ -10,6 +10,7 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes/fake"
 	coordinationclient "k8s.io/client-go/kubernetes/typed/coordination/v1"
 	testclock "k8s.io/utils/clock/testing"
@@ -74,8 +75,11 @@ func TestSoleReplicaStopsWhenAnotherTookOver(t *testing.T) {
 	go func() { ended <- mine.run(context.Background()) }()
 
 	// Nothing was renewed for so long that another replica may claim.
-	for !clock.HasWaiters() {
-		time.Sleep(time.Millisecond)
+	err := wait.PollUntilContextTimeout(t.Context(), time.Millisecond, 10*time.Second, true, func(context.Context) (bool, error) {
+		return clock.HasWaiters(), nil
+	})
+	if err != nil {
+		t.Fatal("it does not wait for the next renewal")
 	}
 	other := soleReplica{leases: leases, dataID: "other", clock: testclock.NewFakeClock(clock.Now().Add(2 * time.Minute))}
 	if err := other.claim(t.Context()); err != nil {

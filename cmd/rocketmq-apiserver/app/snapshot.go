@@ -30,42 +30,74 @@ func newSnapshotCommand() *cobra.Command {
 	return cmd
 }
 
+// saveFlags are the flags of snapshot save.
+type saveFlags struct {
+	dataDir   string
+	from      etcd.Connection
+	directory string
+	keep      int
+	timeout   time.Duration
+	output    string
+}
+
 func newSnapshotSaveCommand() *cobra.Command {
-	var (
-		dataDir, output string
-		from            etcd.Connection
-		timeout         time.Duration
-	)
+	var flags saveFlags
 	cmd := &cobra.Command{
-		Use:   "save FILE",
-		Short: "Save a consistent copy of a running store to FILE, which must not exist",
-		Long: "Save a consistent copy of a running store to FILE, which must not exist.\n\n" +
+		Use:   "save FILE | save --directory DIR [--keep N]",
+		Short: "Save a consistent copy of a running store to a new file",
+		Long: "Save a consistent copy of a running store to FILE, which must not exist, or to a\nnew file in DIR named after the time.\n\n" +
 			"It is taken from the first of --etcd-servers, or from the etcd embedded in the\nserver that runs on --data-dir on this machine.",
-		Args: oneFile,
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if len(from.Endpoints) == 0 {
-				if from, err = etcd.EmbeddedConnection(dataDir); err != nil {
-					return err
-				}
+		Args: func(cmd *cobra.Command, args []string) error {
+			if flags.directory == "" {
+				return oneFile(cmd, args)
 			}
-			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
-			defer cancel()
-			status, err := etcd.SaveSnapshot(ctx, from, args[0])
-			if err != nil {
-				return err
+			return noArguments(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if flags.directory != "" {
+				args = []string{etcd.SnapshotPath(flags.directory, time.Now())}
 			}
-			return printResult(cmd, output, snapshotResult{status})
+			return saveSnapshot(cmd, flags, args[0])
 		},
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&dataDir, "data-dir", options.DefaultDataDir, "Data directory of the running server.")
-	fs.StringSliceVar(&from.Endpoints, "etcd-servers", nil, "Client URLs of an external etcd.")
-	fs.StringVar(&from.CAFile, "etcd-cafile", "", "Authority of the external etcd's certificate.")
-	fs.StringVar(&from.CertFile, "etcd-certfile", "", "Client certificate for the external etcd.")
-	fs.StringVar(&from.KeyFile, "etcd-keyfile", "", "Key of the client certificate.")
-	fs.DurationVar(&timeout, "timeout", defaultSnapshotTimeout, "How long it may take.")
-	addOutputFlag(cmd, &output)
+	fs.StringVar(&flags.dataDir, "data-dir", options.DefaultDataDir, "Data directory of the running server.")
+	fs.StringSliceVar(&flags.from.Endpoints, "etcd-servers", nil, "Client URLs of an external etcd.")
+	fs.StringVar(&flags.from.CAFile, "etcd-cafile", "", "Authority of the external etcd's certificate.")
+	fs.StringVar(&flags.from.CertFile, "etcd-certfile", "", "Client certificate for the external etcd.")
+	fs.StringVar(&flags.from.KeyFile, "etcd-keyfile", "", "Key of the client certificate.")
+	fs.StringVar(&flags.directory, "directory", "", "Directory for a new file named after the time, instead of FILE.")
+	fs.IntVar(&flags.keep, "keep", 0, "With --directory: how many snapshots to keep there. 0 keeps all.")
+	fs.DurationVar(&flags.timeout, "timeout", defaultSnapshotTimeout, "How long it may take.")
+	addOutputFlag(cmd, &flags.output)
 	return cmd
+}
+
+// saveSnapshot saves to path and then, only then, removes what is too old.
+func saveSnapshot(cmd *cobra.Command, flags saveFlags, path string) (err error) {
+	if flags.keep < 0 || (flags.keep > 0 && flags.directory == "") {
+		return usageError{fmt.Errorf("--keep %d: must be positive and needs --directory", flags.keep)}
+	}
+	from := flags.from
+	if len(from.Endpoints) == 0 {
+		if from, err = etcd.EmbeddedConnection(flags.dataDir); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithTimeout(cmd.Context(), flags.timeout)
+	defer cancel()
+	status, err := etcd.SaveSnapshot(ctx, from, path)
+	if err != nil {
+		return err
+	}
+	if err := printResult(cmd, flags.output, snapshotResult{path, status}); err != nil {
+		return err
+	}
+	if flags.keep == 0 {
+		return nil
+	}
+	_, err = etcd.RemoveOldSnapshots(flags.directory, flags.keep)
+	return err
 }
 
 func newSnapshotRestoreCommand() *cobra.Command {
@@ -99,7 +131,7 @@ func newSnapshotStatusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return printResult(cmd, output, snapshotResult{status})
+			return printResult(cmd, output, snapshotResult{args[0], status})
 		},
 	}
 	addOutputFlag(cmd, &output)
@@ -115,11 +147,12 @@ func oneFile(cmd *cobra.Command, args []string) error {
 
 // snapshotResult is the status of a snapshot as it is printed.
 type snapshotResult struct {
+	File string `json:"file"`
 	etcd.SnapshotStatus
 }
 
 // String is one fact per line.
 func (r snapshotResult) String() string {
-	return fmt.Sprintf("revision: %d\nkeys:     %d\nbytes:    %d\nhash:     %08x\nversion:  %s\n",
-		r.Revision, r.Keys, r.Bytes, r.Hash, r.Version)
+	return fmt.Sprintf("file:     %s\nrevision: %d\nkeys:     %d\nbytes:    %d\nhash:     %08x\nversion:  %s\n",
+		r.File, r.Revision, r.Keys, r.Bytes, r.Hash, r.Version)
 }

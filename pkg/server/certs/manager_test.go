@@ -18,6 +18,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes/fake"
 	"k8s.io/client-go/tools/clientcmd"
 	apiregistrationv1 "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1"
@@ -88,12 +89,11 @@ func TestManagerRotatesTheServingCertificateWithoutARestart(t *testing.T) {
 // awaitTimer waits until the manager has nothing to do but wait.
 func awaitTimer(t *testing.T, clock *testclock.FakeClock) {
 	t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
-	for !clock.HasWaiters() {
-		if time.Now().After(deadline) {
-			t.Fatal("the manager did not come to rest")
-		}
-		time.Sleep(time.Millisecond)
+	err := wait.PollUntilContextTimeout(t.Context(), time.Millisecond, 10*time.Second, true, func(context.Context) (bool, error) {
+		return clock.HasWaiters(), nil
+	})
+	if err != nil {
+		t.Fatal("the manager did not come to rest")
 	}
 }
 

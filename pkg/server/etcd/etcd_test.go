@@ -106,7 +106,9 @@ func TestLock(t *testing.T) {
 	if err != nil {
 		t.Fatalf("a lock after the first was given back: %v", err)
 	}
-	defer again.Unlock()
+	if err := again.Unlock(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestIdentityStaysWithTheDirectory(t *testing.T) {
@@ -118,8 +120,8 @@ func TestIdentityStaysWithTheDirectory(t *testing.T) {
 		}
 		return id
 	}
-	if id(first) != id(first) {
-		t.Error("one directory has two identities")
+	if before, after := id(first), id(first); before != after {
+		t.Errorf("one directory has two identities, %q and %q", before, after)
 	}
 	if id(first) == id(second) {
 		t.Error("two directories have one identity")
@@ -195,7 +197,7 @@ func TestSnapshotRefuses(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				defer lock.Unlock()
+				defer func() { _ = lock.Unlock() }()
 				return etcd.RestoreSnapshot(t.Context(), file, data)
 			},
 			want: "in use by process",

@@ -47,7 +47,7 @@ func writeDurably(path string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(file.Name())
+	defer func() { _ = os.Remove(file.Name()) }()
 	if _, err := file.Write(content); err != nil {
 		return errors.Join(err, file.Close())
 	}

@@ -36,7 +36,7 @@ func Lock(dir string) (*DirLock, error) {
 		return nil, fmt.Errorf("cannot open lock file of the data directory: %w", err)
 	}
 	if err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		defer file.Close()
+		_ = file.Close()
 		if errors.Is(err, unix.EWOULDBLOCK) {
 			return nil, fmt.Errorf("cannot use data directory %q: %w by process %s; an embedded etcd serves exactly one process, stop the other one or choose another --data-dir", dir, ErrLocked, holder(path))
 		}

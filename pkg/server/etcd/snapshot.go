@@ -105,7 +105,7 @@ func ReadSnapshotStatus(ctx context.Context, path string) (SnapshotStatus, error
 // RestoreSnapshot makes the snapshot at path the content of the embedded etcd
 // of dataDir, whose server must be stopped and which must hold no data yet. An
 // interrupted restore leaves nothing behind that a server would start from.
-func RestoreSnapshot(ctx context.Context, path, dataDir string) error {
+func RestoreSnapshot(ctx context.Context, path, dataDir string) (err error) {
 	if err := PrivateDir(dataDir); err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func RestoreSnapshot(ctx context.Context, path, dataDir string) error {
 	if err != nil {
 		return err
 	}
-	defer lock.Unlock()
+	defer func() { err = errors.Join(err, lock.Unlock()) }()
 
 	target := memberDir(dataDir)
 	if entries, err := os.ReadDir(target); err == nil && len(entries) > 0 {

@@ -68,6 +68,19 @@ func (c *Cluster) DirectConfig(ctx context.Context, config *rest.Config) (*rest.
 	return direct, nil
 }
 
+// DirectClient returns an administrator's client for paths of the server itself.
+func (c *Cluster) DirectClient(ctx context.Context) (rest.Interface, error) {
+	config, err := c.DirectConfig(ctx, c.Config)
+	if err != nil {
+		return nil, err
+	}
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		return nil, err
+	}
+	return client.Discovery().RESTClient(), nil
+}
+
 // unlimited takes the brakes off a client, for tests measure servers, and keeps warnings out of their output.
 func unlimited(config *rest.Config) *rest.Config {
 	config.QPS, config.Burst = -1, 0

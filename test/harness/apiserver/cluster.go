@@ -18,6 +18,7 @@ import (
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/generated/clientset/versioned"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/controlplane"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/hack/cluster/process"
 )
 
 // Options say what to start. Name is required.
@@ -30,8 +31,8 @@ type Options struct {
 	HostArgs []string
 	// ServerArgs are added to the shipped arguments of rocketmq-apiserver.
 	ServerArgs []string
-	// BeforeServer, if set, is called when the host runs and everything but the server has been applied.
-	BeforeServer func(context.Context, *Cluster) error
+	// ServerArgsFor, if set, returns more of them that depend on the host, which runs by then.
+	ServerArgsFor func(*Cluster) []string
 }
 
 // Cluster is a Kubernetes control plane with a rocketmq-apiserver behind its aggregator.
@@ -88,11 +89,6 @@ func Start(ctx context.Context, o Options) (c *Cluster, err error) {
 	if err := c.install(ctx, root, binary, o); err != nil {
 		return c, fmt.Errorf("installing the server: %w", err)
 	}
-	if o.BeforeServer != nil {
-		if err := o.BeforeServer(ctx, c); err != nil {
-			return c, err
-		}
-	}
 	return c, c.Server.Start(ctx)
 }
 
@@ -137,12 +133,30 @@ func (c *Cluster) install(ctx context.Context, root, binary string, o Options) e
 		fmt.Sprintf("--secure-port=%d", port),
 		"--data-dir="+filepath.Join(c.dir, "data"),
 	)
-	c.Server, err = newServer(c.dir, c.logs, binary, fmt.Sprintf("https://127.0.0.1:%d", port), append(args, o.ServerArgs...))
+	args = append(args, o.ServerArgs...)
+	if o.ServerArgsFor != nil {
+		args = append(args, o.ServerArgsFor(c)...)
+	}
+	c.Server, err = newServer(c.dir, c.logs, binary, fmt.Sprintf("https://127.0.0.1:%d", port), args)
 	if err != nil {
 		return err
 	}
 	c.Server.ready = c.served
 	return nil
+}
+
+// PID returns the process id of one of the host's programs, such as kube-apiserver.
+func (c *Cluster) PID(program string) (int, error) {
+	processes, err := process.Find(filepath.Join(c.dir, "host"))
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range processes {
+		if p.Name == program {
+			return p.PID, nil
+		}
+	}
+	return 0, fmt.Errorf("no %s runs", program)
 }
 
 // Stop stops everything and removes what was stored. Logs stay.

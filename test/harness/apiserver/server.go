@@ -56,6 +56,14 @@ func (s *Server) AwaitReady(ctx context.Context) error {
 	return s.process.Await(ctx, "readiness", s.ready)
 }
 
+// AwaitAnswer returns when the path is answered with success, as soon as that can be seen. What needs the host may not
+// be ready by then.
+func (s *Server) AwaitAnswer(ctx context.Context, path string) error {
+	ctx, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	return s.process.Await(ctx, path, func(ctx context.Context) error { return answers(ctx, s.URL+path) })
+}
+
 // Stop asks the server to end and returns when it has. It is an error if it had to be killed.
 func (s *Server) Stop() error {
 	if !s.running() {

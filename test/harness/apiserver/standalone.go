@@ -18,34 +18,53 @@ import (
 // Standalone is a rocketmq-apiserver with no Kubernetes anywhere.
 type Standalone struct {
 	*Server
+	dir string
 }
 
-// NewStandalone prepares a standalone server for the test; Start starts it. It ends with the test.
-func NewStandalone(t testing.TB, name string, args ...string) *Standalone {
-	t.Helper()
+// NewStandalone prepares a standalone server; Start starts it. The name is that of the folder of its logs.
+func NewStandalone(name string, args ...string) (*Standalone, error) {
 	root, err := Repository()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	binary, err1 := program(root, "rocketmq-apiserver")
 	logs, err2 := logDir(root, name)
-	dir, err3 := os.MkdirTemp("", "mq-")
-	port, err4 := freePort()
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
-		t.Fatal(err)
+	port, err3 := freePort()
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "mq-")
+	if err != nil {
+		return nil, err
 	}
 	args = append([]string{"--standalone", "--data-dir=" + filepath.Join(dir, "data"), fmt.Sprintf("--secure-port=%d", port)}, args...)
 	server, err := newServer(dir, logs, binary, fmt.Sprintf("https://127.0.0.1:%d", port), args)
 	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	s := &Standalone{Server: server, dir: dir}
+	server.ready = s.serves
+	return s, nil
+}
+
+// Remove kills the server and removes what it has stored.
+func (s *Standalone) Remove() error { return errors.Join(s.Kill9(), os.RemoveAll(s.dir)) }
+
+// StandaloneForTest starts a standalone server, which ends with the test.
+func StandaloneForTest(t testing.TB, name string, args ...string) *Standalone {
+	t.Helper()
+	s, err := NewStandalone(name, args...)
+	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Standalone{server}
-	server.ready = s.serves
 	t.Cleanup(func() {
-		if err := errors.Join(server.Kill9(), os.RemoveAll(dir)); err != nil {
+		if err := s.Remove(); err != nil {
 			t.Error(err)
 		}
 	})
+	if err := s.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return s
 }
 

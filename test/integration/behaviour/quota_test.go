@@ -5,6 +5,7 @@ package behaviour
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -30,20 +31,34 @@ func TestResourceQuota(t *testing.T) {
 	}, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
+	// The host looks for new kinds every 30 s, and then at a quota when its limits change.
+	limit := int64(0)
+	if err := apiserver.Await(t.Context(), "the host to count our kind", func(ctx context.Context) error {
+		quota, err := quotas.Get(ctx, "few", metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		if _, known := quota.Status.Used[counted]; known {
+			return nil
+		}
+		limit++
+		quota.Spec.Hard[corev1.ResourcePods] = *resource.NewQuantity(limit, resource.DecimalSI)
+		_, err = quotas.Update(ctx, quota, metav1.UpdateOptions{})
+		return errors.Join(errors.New("it does not"), err)
+	}); err != nil {
+		t.Fatal(err)
+	}
 	used := func(want string) error {
 		return apiserver.Await(t.Context(), "the quota to count "+want, func(ctx context.Context) error {
 			quota, err := quotas.Get(ctx, "few", metav1.GetOptions{})
 			if err != nil {
 				return err
 			}
-			if got := quota.Status.Used[counted]; got.String() != want || quota.Status.Hard == nil {
+			if got, known := quota.Status.Used[counted]; !known || got.String() != want {
 				return fmt.Errorf("it counts %q", got.String())
 			}
 			return nil
 		})
-	}
-	if err := used("0"); err != nil {
-		t.Fatal(err)
 	}
 	// Our server learns of the quota in its own time, and refuses to guess until then.
 	if err := apiserver.Await(t.Context(), "the first Broker", func(ctx context.Context) error {

@@ -48,7 +48,7 @@ func Broker(name, namespace string) *BrokerApplyConfiguration {
 // applied if another fieldManager has updated or force applied any of the previously applied fields.
 func ExtractBrokerFrom(broker *rocketmqv1alpha1.Broker, fieldManager string, subresource string) (*BrokerApplyConfiguration, error) {
 	b := &BrokerApplyConfiguration{}
-	err := managedfields.ExtractInto(broker, internal.Parser().Type("com.github.rocketmq-apiserver.rocketmq-apiserver.apis.rocketmq.v1alpha1.Broker"), fieldManager, b, subresource)
+	err := managedfields.ExtractInto(broker, internal.Parser().Type("org.apache.rocketmq.v1alpha1.Broker"), fieldManager, b, subresource)
 	if err != nil {
 		return nil, err
 	}

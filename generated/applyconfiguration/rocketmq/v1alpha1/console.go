@@ -48,7 +48,7 @@ func Console(name, namespace string) *ConsoleApplyConfiguration {
 // applied if another fieldManager has updated or force applied any of the previously applied fields.
 func ExtractConsoleFrom(console *rocketmqv1alpha1.Console, fieldManager string, subresource string) (*ConsoleApplyConfiguration, error) {
 	b := &ConsoleApplyConfiguration{}
-	err := managedfields.ExtractInto(console, internal.Parser().Type("com.github.rocketmq-apiserver.rocketmq-apiserver.apis.rocketmq.v1alpha1.Console"), fieldManager, b, subresource)
+	err := managedfields.ExtractInto(console, internal.Parser().Type("org.apache.rocketmq.v1alpha1.Console"), fieldManager, b, subresource)
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func Controller(name, namespace string) *ControllerApplyConfiguration {
 // applied if another fieldManager has updated or force applied any of the previously applied fields.
 func ExtractControllerFrom(controller *rocketmqv1alpha1.Controller, fieldManager string, subresource string) (*ControllerApplyConfiguration, error) {
 	b := &ControllerApplyConfiguration{}
-	err := managedfields.ExtractInto(controller, internal.Parser().Type("com.github.rocketmq-apiserver.rocketmq-apiserver.apis.rocketmq.v1alpha1.Controller"), fieldManager, b, subresource)
+	err := managedfields.ExtractInto(controller, internal.Parser().Type("org.apache.rocketmq.v1alpha1.Controller"), fieldManager, b, subresource)
 	if err != nil {
 		return nil, err
 	}

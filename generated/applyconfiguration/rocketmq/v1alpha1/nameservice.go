@@ -48,7 +48,7 @@ func NameService(name, namespace string) *NameServiceApplyConfiguration {
 // applied if another fieldManager has updated or force applied any of the previously applied fields.
 func ExtractNameServiceFrom(nameService *rocketmqv1alpha1.NameService, fieldManager string, subresource string) (*NameServiceApplyConfiguration, error) {
 	b := &NameServiceApplyConfiguration{}
-	err := managedfields.ExtractInto(nameService, internal.Parser().Type("com.github.rocketmq-apiserver.rocketmq-apiserver.apis.rocketmq.v1alpha1.NameService"), fieldManager, b, subresource)
+	err := managedfields.ExtractInto(nameService, internal.Parser().Type("org.apache.rocketmq.v1alpha1.NameService"), fieldManager, b, subresource)
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func TopicTransfer(name, namespace string) *TopicTransferApplyConfiguration {
 // applied if another fieldManager has updated or force applied any of the previously applied fields.
 func ExtractTopicTransferFrom(topicTransfer *rocketmqv1alpha1.TopicTransfer, fieldManager string, subresource string) (*TopicTransferApplyConfiguration, error) {
 	b := &TopicTransferApplyConfiguration{}
-	err := managedfields.ExtractInto(topicTransfer, internal.Parser().Type("com.github.rocketmq-apiserver.rocketmq-apiserver.apis.rocketmq.v1alpha1.TopicTransfer"), fieldManager, b, subresource)
+	err := managedfields.ExtractInto(topicTransfer, internal.Parser().Type("org.apache.rocketmq.v1alpha1.TopicTransfer"), fieldManager, b, subresource)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,164 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/watch"
+
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/apiserver"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/nodes"
+)
+
+const (
+	image         = "apache/rocketmq:5.5.0"
+	provisionGoal = 2.5
+)
+
+// delegated measures the server as it is shipped: idle, making the children of 50 Brokers, and steady afterwards.
+func delegated(ctx context.Context, r *report) (err error) {
+	dir, err := os.MkdirTemp("", "mq-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	audit := filepath.Join(dir, "audit.log")
+	policy, err := writeAuditPolicy(dir)
+	if err != nil {
+		return err
+	}
+	c, err := apiserver.Start(ctx, apiserver.Options{
+		Name:     "bench-delegated",
+		HostArgs: []string{"--audit-policy-file=" + policy, "--audit-log-path=" + audit, "--audit-log-mode=blocking"},
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.Stop()) }()
+	if err := idle(ctx, r, c); err != nil {
+		return err
+	}
+	n, err := nodes.Start(ctx, c.Kubernetes, nodes.Options{MakePods: true, Workers: 16})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, n.Stop()) }()
+	const rounds = 3
+	var masters, all []float64
+	for range rounds {
+		m, a, err := provision(ctx, c)
+		if err != nil {
+			return err
+		}
+		masters, all = append(masters, m.Seconds()), append(all, a.Seconds())
+	}
+	r.add(
+		result{what: "50 Brokers of 2 x (1 master + 1 replica): 100 masters made", unit: "s", rounds: masters, goal: provisionGoal},
+		result{what: "the same: all 200 StatefulSets made", unit: "s", rounds: all, goal: provisionGoal, required: true,
+			note: "From the first create; includes the making of 200 ready pods, for which replicas wait."},
+	)
+	return steady(ctx, r, c, audit)
+}
+
+// provision creates 50 Brokers in a namespace of their own, which has a ready name server, and returns how long it took
+// until there were 100 and 200 StatefulSets. The clock starts with the first create.
+func provision(ctx context.Context, c *apiserver.Cluster) (masters, all time.Duration, err error) {
+	ctx, cancel := context.WithTimeout(ctx, apiserver.Patience)
+	defer cancel()
+	const brokers, groups, replicas = 50, 2, 1
+	namespace, err := c.CreateNamespace(ctx, "bench")
+	if err != nil {
+		return 0, 0, err
+	}
+	api := c.RocketMQ.RocketmqV1alpha1()
+	if _, err := api.NameServices(namespace).Create(ctx, &v1alpha1.NameService{
+		ObjectMeta: metav1.ObjectMeta{Name: "name-service"}, Spec: v1alpha1.NameServiceSpec{NameServiceImage: image},
+	}, metav1.CreateOptions{}); err != nil {
+		return 0, 0, err
+	}
+	if err := apiserver.Await(ctx, "the name server", func(ctx context.Context) error {
+		found, err := api.NameServices(namespace).Get(ctx, "name-service", metav1.GetOptions{})
+		if err == nil && !meta.IsStatusConditionTrue(found.Status.Conditions, v1alpha1.ConditionReady) {
+			err = fmt.Errorf("it is not ready: %+v", found.Status.Conditions)
+		}
+		return err
+	}); err != nil {
+		return 0, 0, err
+	}
+	list, err := c.Kubernetes.AppsV1().StatefulSets(namespace).List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return 0, 0, err
+	}
+	w, err := c.Kubernetes.AppsV1().StatefulSets(namespace).Watch(ctx, metav1.ListOptions{ResourceVersion: list.ResourceVersion})
+	if err != nil {
+		return 0, 0, err
+	}
+	defer w.Stop()
+
+	begin := time.Now()
+	var creating sync.WaitGroup
+	failed := make(chan error, brokers)
+	slots := make(chan struct{}, 8)
+	for i := range brokers {
+		creating.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			two, one := int32(groups), int32(replicas)
+			_, err := api.Brokers(namespace).Create(ctx, &v1alpha1.Broker{
+				ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("broker-%d", i)},
+				Spec:       v1alpha1.BrokerSpec{Groups: &two, ReplicaPerGroup: &one, BrokerImage: image},
+			}, metav1.CreateOptions{})
+			failed <- err
+		})
+	}
+	defer creating.Wait()
+	made := 0
+	for made < brokers*groups*(1+replicas) {
+		select {
+		case err := <-failed:
+			if err != nil {
+				return 0, 0, err
+			}
+		case event, open := <-w.ResultChan():
+			if !open {
+				return 0, 0, fmt.Errorf("the watch of StatefulSets ended after %d (%w)", made, context.Cause(ctx))
+			}
+			if _, ok := event.Object.(*appsv1.StatefulSet); !ok || event.Type != watch.Added {
+				continue
+			}
+			if made++; made == brokers*groups {
+				masters = time.Since(begin)
+			}
+		}
+	}
+	return masters, time.Since(begin), nil
+}
+
+// writeAuditPolicy has the host record who writes what, and nothing else.
+func writeAuditPolicy(dir string) (string, error) {
+	policy, err := json.Marshal(map[string]any{
+		"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": []string{"RequestReceived"},
+		"rules": []map[string]any{
+			{"level": "Metadata", "verbs": []string{"create", "update", "patch", "delete", "deletecollection"}},
+			{"level": "None"},
+		},
+	})
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "audit-policy.json")
+	return path, os.WriteFile(path, policy, 0o600)
+}
