@@ -68,12 +68,16 @@ func (s *Server) prepare() error {
 	if !s.version.isFour() {
 		return nil
 	}
-	conf := filepath.Join(s.dir, "conf")
+	return writeLogback(s.dir)
+}
+
+// writeLogback writes the logging settings that nothing of 4.x starts without.
+func writeLogback(home string) error {
+	conf := filepath.Join(home, "conf")
 	if err := os.MkdirAll(conf, 0o755); err != nil {
 		return err
 	}
-	// 4.x does not start without them.
-	for _, name := range []string{"logback_namesrv.xml", "logback_broker.xml"} {
+	for _, name := range []string{"logback_namesrv.xml", "logback_broker.xml", "logback_tools.xml"} {
 		if err := os.WriteFile(filepath.Join(conf, name), []byte(logback), 0o644); err != nil {
 			return err
 		}

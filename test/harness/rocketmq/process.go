@@ -21,10 +21,6 @@ type process struct {
 }
 
 // startProcess runs a command with its outputs appended to the files at these paths, which may be the same.
-//
-// The process has a group of its own, so that an interrupt typed at a terminal reaches only us and we decide in which order things
-// end; and it is killed by the kernel when we die. The kernel takes "we" to be the thread that forked, hence the goroutine that is
-// locked to its thread for as long as the process lives.
 func startProcess(cmd *exec.Cmd, stdoutPath, stderrPath string) (*process, error) {
 	stdout, err := openLog(stdoutPath)
 	if err != nil {
@@ -34,6 +30,15 @@ func startProcess(cmd *exec.Cmd, stdoutPath, stderrPath string) (*process, error
 	if err != nil {
 		return nil, errors.Join(err, stdout.Close())
 	}
+	return startCommand(cmd, stdout, stderr)
+}
+
+// startCommand runs a command with these outputs, which it closes on our side.
+//
+// The process has a group of its own, so that an interrupt typed at a terminal reaches only us and we decide in which order things
+// end; and it is killed by the kernel when we die. The kernel takes "we" to be the thread that forked, hence the goroutine that is
+// locked to its thread for as long as the process lives.
+func startCommand(cmd *exec.Cmd, stdout, stderr *os.File) (*process, error) {
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	p := &process{done: make(chan struct{})}

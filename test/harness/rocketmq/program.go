@@ -15,9 +15,9 @@ import (
 // Program is a Java program that runs with the jars of a RocketMQ version on its class path.
 type Program struct {
 	Version string
-	Jar     string // a jar of test/java, by its name without path and suffix; empty for a class of RocketMQ itself
-	Main    string // main class
-	Env     []string
+	Jar     string   // a jar of test/java, by its name without path and suffix; empty for a class of RocketMQ itself
+	Main    string   // main class
+	JVM     []string // options of the JVM; default: a quick start and little memory
 }
 
 // programOptions make a JVM that starts quickly and is not in the way of the servers.
@@ -86,8 +86,17 @@ func (p Program) command(arguments []string) (*exec.Cmd, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	args := append(slices.Clone(programOptions), "-Duser.home="+home, "-cp", classPath, p.Main)
+	if v.isFour() {
+		if err := writeLogback(home); err != nil {
+			return nil, "", err
+		}
+	}
+	options := p.JVM
+	if options == nil {
+		options = programOptions
+	}
+	args := append(slices.Clone(options), "-Duser.home="+home, "-cp", classPath, p.Main)
 	cmd := exec.Command(java, append(args, arguments...)...)
-	cmd.Env = append(append(os.Environ(), "ROCKETMQ_HOME="+home, "JAVA_TOOL_OPTIONS="), p.Env...)
+	cmd.Env = append(os.Environ(), "ROCKETMQ_HOME="+home, "JAVA_TOOL_OPTIONS=")
 	return cmd, home, nil
 }

@@ -30,6 +30,8 @@ final class Receiver {
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.subscribe(options.required("topic"), "*");
         consumer.registerMessageListener((MessageListenerConcurrently) this::receive);
+        // A message counts before its listener has returned: without this, shutdown would commit offsets that lack the last ones.
+        consumer.setAwaitTerminationMillisWhenShutdown(10_000);
         consumer.start();
         boolean done = await();
         consumer.shutdown(); // commits the offsets

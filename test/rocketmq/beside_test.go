@@ -1,0 +1,195 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package rocketmq_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/admin"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/command"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/rocketmq"
+)
+
+// official is the official admin client in a JVM that stays, with its just-in-time compilers on.
+type official struct{ session *rocketmq.Session }
+
+func openOfficial(t *testing.T, e *env, topic string) official {
+	t.Helper()
+	program := rocketmq.Program{Version: "5.5.0", Jar: "admin-bench", Main: "adminbench.AdminBench", JVM: []string{"-Xmx256m"}}
+	session, err := program.Open(strings.Join(e.cluster.NameServerList(), ";"), e.broker.Address(), topic)
+	must(t, err)
+	t.Cleanup(func() {
+		if err := session.Close(); err != nil {
+			t.Errorf("ending the official client: %v", err)
+		}
+	})
+	return official{session}
+}
+
+// times makes a call this often and returns how long each took.
+func (o official) times(t *testing.T, call string, count int) []time.Duration {
+	t.Helper()
+	line, err := o.session.Ask(fmt.Sprintf("%s %d", call, count))
+	must(t, err)
+	var times []time.Duration
+	for word := range strings.FieldsSeq(line) {
+		nanos, err := strconv.ParseInt(word, 10, 64)
+		must(t, err)
+		times = append(times, time.Duration(nanos))
+	}
+	return times
+}
+
+func timesOf(t *testing.T, count int, call func() error) []time.Duration {
+	t.Helper()
+	times := make([]time.Duration, count)
+	for i := range times {
+		start := time.Now()
+		must(t, call())
+		times[i] = time.Since(start)
+	}
+	return times
+}
+
+func median(times []time.Duration) time.Duration {
+	sorted := slices.Sorted(slices.Values(times))
+	return sorted[len(sorted)/2]
+}
+
+func sum(times []time.Duration) time.Duration {
+	var total time.Duration
+	for _, d := range times {
+		total += d
+	}
+	return total
+}
+
+// TestLatencyBesideTheOfficialClient makes the same calls on warm connections to the same servers, in turns, so that what else the
+// machine does hits both. A call may take as long as the official client's: compared is the best median of several rounds.
+func TestLatencyBesideTheOfficialClient(t *testing.T) {
+	const rounds = 7
+	e := start(t, nil, rocketmq.ClusterOptions{Version: "5.5.0"})
+	topic := e.topic(t, 4)
+	var others []admin.TopicConfig
+	for i := range 200 {
+		others = append(others, topicConfig(fmt.Sprintf("other-%d", i), 4))
+	}
+	must(t, e.broker.PutTopicConfigs(t.Context(), others))
+	java := openOfficial(t, e, topic)
+	ctx := t.Context()
+	change := 0
+	calls := []struct {
+		name  string
+		count int // per round; so many that a round takes less than half a second
+		call  func() error
+	}{
+		{"ClusterInfo", 200, func() error { _, err := e.ns.ClusterInfo(ctx); return err }},
+		{"TopicRoute", 200, func() error { _, err := e.ns.TopicRoute(ctx, topic); return err }},
+		{"RuntimeInfo", 5, func() error { _, err := e.broker.RuntimeInfo(ctx); return err }},
+		{"BrokerConfig", 100, func() error { _, err := e.broker.Config(ctx); return err }},
+		{"TopicConfigs", 100, func() error { _, err := e.broker.TopicConfigs(ctx); return err }},
+		{"SubscriptionGroups", 200, func() error { _, err := e.broker.SubscriptionGroups(ctx); return err }},
+		{"PutTopic", 50, func() error {
+			change++
+			request := command.NewUpdateAndCreateTopicRequest(admin.TopicConfig{
+				TopicName: topic + "-go", ReadQueueNums: 1 + change%2, WriteQueueNums: 1 + change%2,
+				Perm: admin.PermReadWrite, TopicFilterType: "SINGLE_TAG",
+			}, "")
+			return e.client.Invoke(ctx, e.broker.Address(), request, nil)
+		}},
+	}
+	for _, c := range calls {
+		t.Run(c.name, func(t *testing.T) {
+			java.times(t, c.name, 5*c.count) // it compiles what it runs often
+			timesOf(t, c.count, c.call)
+			theirs, ours := time.Hour, time.Hour
+			for range rounds {
+				theirs = min(theirs, median(java.times(t, c.name, c.count)))
+				ours = min(ours, median(timesOf(t, c.count, c.call)))
+			}
+			t.Logf("median of %d calls, best of %d rounds: %v, official client %v", c.count, rounds, ours, theirs)
+			if ours > theirs {
+				t.Errorf("%s takes %v, with the official client %v", c.name, ours, theirs)
+			}
+		})
+	}
+}
+
+// TestLargeTablesAreCopiedQuickly writes 5,000 topics and 1,000 groups to a broker and reads them back.
+func TestLargeTablesAreCopiedQuickly(t *testing.T) {
+	const limit = 3 * time.Second
+	e := start(t, nil, rocketmq.ClusterOptions{Version: "5.5.0"})
+	topics, groups := largeTables(5000, 1000)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+
+	begin := time.Now()
+	must(t, e.broker.PutTopicConfigs(ctx, topics))
+	must(t, e.broker.PutSubscriptionGroups(ctx, groups))
+	topicTable := get[admin.TopicConfigTable](t)(e.broker.TopicConfigs(ctx))
+	groupTable := get[admin.SubscriptionGroupTable](t)(e.broker.SubscriptionGroups(ctx))
+	took := time.Since(begin)
+
+	for _, want := range topics {
+		if got := topicTable.TopicConfigTable[want.TopicName]; got.ReadQueueNums != want.ReadQueueNums || got.Perm != want.Perm {
+			t.Fatalf("got %+v, want %+v", got, want)
+		}
+	}
+	for _, want := range groups {
+		if got := groupTable.SubscriptionGroupTable[want.GroupName]; got.RetryMaxTimes != want.RetryMaxTimes {
+			t.Fatalf("got %+v, want %+v", got, want)
+		}
+	}
+	t.Logf("%d topics and %d groups written and read back in %v", len(topics), len(groups), took.Round(time.Millisecond))
+	if took > limit {
+		t.Errorf("it took %v, the limit is %v", took, limit)
+	}
+}
+
+func largeTables(topicCount, groupCount int) ([]admin.TopicConfig, []admin.SubscriptionGroupConfig) {
+	var topics []admin.TopicConfig
+	for i := range topicCount {
+		c := topicConfig(fmt.Sprintf("topic-%04d", i), 1+i%8)
+		c.Perm = []int{admin.PermReadWrite, admin.PermRead}[i%2]
+		topics = append(topics, c)
+	}
+	var groups []admin.SubscriptionGroupConfig
+	for i := range groupCount {
+		c := admin.NewSubscriptionGroupConfig(fmt.Sprintf("group-%04d", i))
+		c.RetryMaxTimes = i % 20
+		groups = append(groups, c)
+	}
+	return topics, groups
+}
+
+// TestSingleWritesTakeWhatTheBrokerTakes writes topics to a broker without the batch code, in turns with the official client, which
+// writes one after the other. A broker rewrites its whole table for each topic, so nobody can be much quicker; we may take 1.2 times
+// as long, with all that we read to be sure.
+func TestSingleWritesTakeWhatTheBrokerTakes(t *testing.T) {
+	const turns, perTurn, factor = 4, 100, 1.2
+	e := start(t, nil, rocketmq.ClusterOptions{Version: "4.9.7"})
+	java := openOfficial(t, e, "single")
+	java.times(t, "NewTopic", perTurn)
+	var theirs, ours time.Duration
+	for turn := range turns {
+		theirs += sum(java.times(t, "NewTopic", perTurn))
+		var topics []admin.TopicConfig
+		for i := range perTurn {
+			topics = append(topics, topicConfig(fmt.Sprintf("single-go-%d-%d", turn, i), 1))
+		}
+		begin := time.Now()
+		must(t, e.broker.PutTopicConfigs(t.Context(), topics))
+		ours += time.Since(begin)
+	}
+	t.Logf("%d topics: %v, official client %v", turns*perTurn, ours.Round(time.Millisecond), theirs.Round(time.Millisecond))
+	if float64(ours) > factor*float64(theirs) {
+		t.Errorf("%d topics take %v, with the official client %v", turns*perTurn, ours, theirs)
+	}
+}
