@@ -23,7 +23,11 @@ const crdGroup = "bench.example.com"
 
 // createCRD creates a CRD whose schema is our Broker's, and waits until it is served.
 func createCRD(ctx context.Context, c *apiserver.Cluster) error {
-	text, err := c.Kubernetes.Discovery().RESTClient().Get().AbsPath("/openapi/v3/apis/" + v1alpha1.SchemeGroupVersion.String()).DoRaw(ctx)
+	direct, err := c.DirectClient(ctx)
+	if err != nil {
+		return err
+	}
+	text, err := direct.Get().AbsPath("/openapi/v3/apis/" + v1alpha1.SchemeGroupVersion.String()).DoRaw(ctx)
 	if err != nil {
 		return err
 	}
@@ -82,9 +86,7 @@ func (s schemas) structural(in any) map[string]any {
 	from := in.(map[string]any)
 	if target := reference(from); target != "" {
 		to := s.structural(s[target])
-		if value, ok := from["default"]; ok && to["type"] != "object" {
-			to["default"] = value
-		}
+		setDefault(to, from)
 		return to
 	}
 	if _, either := from["oneOf"]; either || from["format"] == "int-or-string" {
@@ -96,9 +98,7 @@ func (s schemas) structural(in any) map[string]any {
 			to[key] = value
 		}
 	}
-	if value, ok := from["default"]; ok && from["type"] != "object" {
-		to["default"] = value
-	}
+	setDefault(to, from)
 	if properties, ok := from["properties"].(map[string]any); ok {
 		into := map[string]any{}
 		for name, property := range properties {
@@ -114,6 +114,16 @@ func (s schemas) structural(in any) map[string]any {
 		to["items"] = s.structural(items)
 	}
 	return to
+}
+
+// setDefault takes a default over, but for one that is none of the values allowed: the document has such for required
+// fields.
+func setDefault(to, from map[string]any) {
+	value, ok := from["default"]
+	_, limited := to["enum"]
+	if ok && to["type"] != "object" && (value != "" || !limited) {
+		to["default"] = value
+	}
 }
 
 // reference is the name of the definition that a schema refers to, if it does.
