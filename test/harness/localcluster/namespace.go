@@ -5,7 +5,7 @@ package localcluster
 
 import (
 	"context"
-	"fmt"
+	"crypto/rand"
 	"strings"
 	"testing"
 	"time"
@@ -24,8 +24,8 @@ type Namespace struct {
 // take the processors from the next test.
 func (c *Cluster) Namespace(t *testing.T) *Namespace {
 	t.Helper()
-	ns := &Namespace{t: t, cluster: c, Name: fmt.Sprintf("%s-%d", strings.ToLower(strings.ReplaceAll(t.Name(), "/", "-")), time.Now().Unix())}
-	ns.Name = strings.NewReplacer("_", "-", ".", "-").Replace(ns.Name)
+	name := strings.NewReplacer("/", "-", "_", "-", ".", "-").Replace(t.Name())
+	ns := &Namespace{t: t, cluster: c, Name: strings.ToLower(name + "-" + rand.Text()[:6])}
 	ns.cluster.Kubectl(t, "create", "namespace", ns.Name)
 	t.Cleanup(func() {
 		if t.Failed() {
