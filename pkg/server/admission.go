@@ -23,10 +23,8 @@ import (
 // reprobePeriod is how often an API that the host did not serve is looked for.
 const reprobePeriod = 10 * time.Minute
 
-// applyAdmission builds the chain from the plugins that are wanted and possible.
-// A standalone server has none: there are no namespaces, webhooks, policies or
-// quotas to ask.
-func (c *Config) applyAdmission(ctx context.Context, opts options.CompletedOptions, _ Dependencies) error {
+// applyRequirements looks which of the plugins that are wanted are possible.
+func (c *Config) applyRequirements(ctx context.Context, opts options.CompletedOptions, _ Dependencies) error {
 	if opts.Standalone {
 		return nil
 	}
@@ -37,11 +35,21 @@ func (c *Config) applyAdmission(ctx context.Context, opts options.CompletedOptio
 	want := wantedPlugins(opts)
 	off, err := decidePlugins(want, found)
 	if err != nil {
-		return fmt.Errorf("preparing admission: %w", err)
+		return fmt.Errorf("checking what the host offers: %w", err)
 	}
 	c.extra.unenforced = off
 	recordPlugins(klog.FromContext(ctx), want.plugins, off, opts.AdmissionPolicies)
+	return nil
+}
 
+// applyAdmission builds the chain from the plugins that are wanted and possible.
+// A standalone server has none: there are no namespaces, webhooks, policies or
+// quotas to ask.
+func (c *Config) applyAdmission(_ context.Context, opts options.CompletedOptions, _ Dependencies) error {
+	if opts.Standalone {
+		return nil
+	}
+	off := c.extra.unenforced
 	chain := *opts.Admission
 	chain.DisablePlugins = slices.Concat(chain.DisablePlugins, off)
 	chain.EnablePlugins = slices.DeleteFunc(slices.Clone(chain.EnablePlugins), func(plugin string) bool {

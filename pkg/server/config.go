@@ -92,6 +92,7 @@ func NewConfig(ctx context.Context, opts options.CompletedOptions, deps Dependen
 	steps := []func(context.Context, options.CompletedOptions, Dependencies) error{
 		c.applyRun,
 		c.applyHost,
+		c.applyRequirements, // first, for a server that cannot do its duty should touch nothing
 		c.applySole,
 		c.applyCertificates, // needs the host's Secrets
 		c.applyServing,      // needs the certificate

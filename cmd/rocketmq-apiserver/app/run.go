@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 
 	"k8s.io/klog/v2"
@@ -71,6 +72,11 @@ func openStore(ctx context.Context, opts options.CompletedOptions) (_ *store, er
 			err = errors.Join(err, s.close())
 		}
 	}()
+	// A volume has the mode that its owner gave it; what is secret in it is in
+	// private directories of its own.
+	if err := os.MkdirAll(opts.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("preparing data directory: %w", err)
+	}
 	if s.lock, err = etcd.Lock(opts.DataDir); err != nil {
 		return nil, err
 	}

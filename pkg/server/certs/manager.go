@@ -18,8 +18,9 @@ import (
 
 const (
 	// syncPeriod is how often the store is read again and everything derived
-	// from it is put right.
-	syncPeriod = time.Minute
+	// from it is put right. Nobody reaches a delegated server while its
+	// APIService has a wrong bundle, so this is also the longest such outage.
+	syncPeriod = 15 * time.Second
 	// retryPeriod replaces it while something failed.
 	retryPeriod = 5 * time.Second
 	// syncTimeout bounds one round.
