@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/admin"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/command"
@@ -166,7 +167,7 @@ func TestManyTopicsGoInListsOfAThousand(t *testing.T) {
 	for i := range 2500 {
 		want = append(want, topic(fmt.Sprintf("t%d", i), 6))
 	}
-	if err := newClient(t).Broker(broker.Address()).PutTopicConfigs(ctx(), want); err != nil {
+	if err := newPatientClient(t, time.Minute).Broker(broker.Address()).PutTopicConfigs(ctx(), want); err != nil {
 		t.Fatal(err)
 	}
 	if got := broker.asked(command.UpdateAndCreateTopicList); got != 3 || len(broker.topics) != 2500 {

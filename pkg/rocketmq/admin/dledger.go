@@ -23,13 +23,24 @@ func (d DLedger) Metadata(ctx context.Context, group, memberID string) (DLedgerR
 }
 
 // TransferLeadership moves leadership from the member asked, which must be the
-// leader, to another one: it learns the term by a vote that must be refused
-// (code 51001) and asks for the transfer (51005). Success means that the
-// transfer was accepted; the route follows within a second.
+// leader, to another one: it checks both (code 50000), because a refused
+// request upsets old members, learns the term by a vote that must be refused
+// (51001) and asks for the transfer (51005). Success means that the transfer
+// was accepted; the route follows within a second.
 //
 // Topics, groups and offsets are not in the DLedger log: what the next leader
 // has not yet pulled is lost. Copy it before.
 func (d DLedger) TransferLeadership(ctx context.Context, group, leaderID, toID string) error {
+	metadata, err := d.Metadata(ctx, group, leaderID)
+	if err != nil {
+		return fmt.Errorf("reading who leads DLedger group %q: %w", group, err)
+	}
+	if metadata.LeaderID != leaderID {
+		return &command.DLedgerError{Address: d.address, Request: command.DLedgerLeadershipTransfer, Code: command.DLedgerNotLeader}
+	}
+	if _, ok := metadata.Peers[toID]; !ok {
+		return &command.DLedgerError{Address: d.address, Request: command.DLedgerLeadershipTransfer, Code: command.DLedgerUnknownMember}
+	}
 	zero, none := int64(0), int64(-1)
 	vote, err := exchangeDLedger(ctx, d, command.DLedgerVoteRequest{Body: command.DLedgerRequest{
 		Group: group, RemoteID: leaderID, LocalID: toID, LeaderID: toID,

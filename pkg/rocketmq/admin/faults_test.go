@@ -260,16 +260,26 @@ func TestTransferLeadership(t *testing.T) {
 		}
 	}
 	server := startServer(t, answers{
+		command.DLedgerMetadata:           member(`{"code":200,"term":-1,"leaderId":"n0","peers":{"n0":"a:1","n1":"b:1"}}`),
 		command.DLedgerVote:               member(`{"code":200,"term":5,"voteResult":"REJECT_EXPIRED_LEDGER_TERM"}`),
 		command.DLedgerLeadershipTransfer: member(`{"code":407,"term":6}`),
 	})
-	err := newClient(t).DLedger(server.Address()).TransferLeadership(ctx(), "broker-0", "n0", "n1")
+	dledger := newClient(t).DLedger(server.Address())
 	var refused *command.DLedgerError
+	err := dledger.TransferLeadership(ctx(), "broker-0", "n1", "n0")
+	if !errors.As(err, &refused) || refused.Code != command.DLedgerNotLeader || server.asked(command.DLedgerLeadershipTransfer) != 0 {
+		t.Errorf("from a follower: got %v, want the refusal 404 without asking", err)
+	}
+	err = dledger.TransferLeadership(ctx(), "broker-0", "n0", "n9")
+	if !errors.As(err, &refused) || refused.Code != command.DLedgerUnknownMember || server.asked(command.DLedgerLeadershipTransfer) != 0 {
+		t.Errorf("to nobody: got %v, want the refusal 401 without asking", err)
+	}
+	err = dledger.TransferLeadership(ctx(), "broker-0", "n0", "n1")
 	if !errors.As(err, &refused) || refused.Code != command.DLedgerInconsistentTerm {
 		t.Errorf("got %v, want the refusal 407", err)
 	}
 	var sent command.DLedgerLeadershipTransferRequest
-	if err := command.Decode(server.Requests()[1], &sent); err != nil {
+	if err := command.Decode(server.Requests()[len(server.Requests())-1], &sent); err != nil {
 		t.Fatal(err)
 	}
 	if b := sent.Body; *b.Term != 5 || b.TransferID != "n0" || b.TransfereeID != "n1" || b.RemoteID != "n0" {

@@ -86,7 +86,13 @@ func (f *fakeServer) asked(code command.Code) int {
 // then leave nothing running.
 func newClient(t testing.TB, nameServers ...*fakeServer) *admin.Client {
 	t.Helper()
-	o := admin.Options{Timeout: 300 * time.Millisecond, Remoting: remoting.Options{BackoffMin: time.Millisecond}}
+	return newPatientClient(t, 300*time.Millisecond, nameServers...)
+}
+
+// newPatientClient is newClient with another timeout, for tests of much work.
+func newPatientClient(t testing.TB, timeout time.Duration, nameServers ...*fakeServer) *admin.Client {
+	t.Helper()
+	o := admin.Options{Timeout: timeout, Remoting: remoting.Options{BackoffMin: time.Millisecond}}
 	for _, n := range nameServers {
 		o.NameServers = append(o.NameServers, n.Address())
 	}

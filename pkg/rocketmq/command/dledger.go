@@ -51,8 +51,13 @@ func (DLedgerLeadershipTransferRequest) Code() Code { return DLedgerLeadershipTr
 
 // Codes of DLedgerResponse.Code.
 const (
-	DLedgerSuccess          = 200
-	DLedgerInconsistentTerm = 407
+	DLedgerSuccess              = 200
+	DLedgerUnknownMember        = 401
+	DLedgerNotLeader            = 404
+	DLedgerInconsistentTerm     = 407
+	DLedgerInconsistentLeader   = 409
+	DLedgerFallBehindTooMuch    = 417
+	DLedgerTakeLeadershipFailed = 418
 )
 
 // DLedgerResponse is the answer to the three DLedger codes.
