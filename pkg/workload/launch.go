@@ -37,7 +37,7 @@ func BrokerLaunch(b *v1alpha1.Broker) *corev1.ConfigMap {
 		fileProperties: formatProperties(brokerProperties(b)),
 		fileOwned:      ownedLines(naming.OwnedBrokerProperties()),
 	}
-	return immutable(b.Namespace, naming.BrokerLaunch(b.Name, hash(data)), naming.BrokerLabels(b.Name), data)
+	return immutable(b.Namespace, naming.BrokerLaunch(b.Name, contentHash(data)), naming.BrokerLabels(b.Name), data)
 }
 
 // NameServiceLaunch returns the ConfigMap that starts the name servers of a NameService.
@@ -46,7 +46,7 @@ func NameServiceLaunch(n *v1alpha1.NameService) *corev1.ConfigMap {
 		fileLaunch:     launchScript,
 		fileProperties: formatProperties(n.Spec.Properties),
 	}
-	return immutable(n.Namespace, naming.NameServerLaunch(n.Name, hash(data)), naming.NameServiceLabels(n.Name), data)
+	return immutable(n.Namespace, naming.NameServerLaunch(n.Name, contentHash(data)), naming.NameServiceLabels(n.Name), data)
 }
 
 // BrokerNameServers returns the ConfigMap with the addresses that members of a Broker register with.
@@ -119,6 +119,15 @@ func brokerProperties(b *v1alpha1.Broker) map[string]string {
 	delete(properties, naming.BrokerClusterNameProperty)
 	delete(properties, naming.BrokerRoleProperty)
 	return properties
+}
+
+// contentHash returns a hash of the files of a ConfigMap.
+func contentHash(data map[string]string) string {
+	var text strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(data)) {
+		fmt.Fprintf(&text, "%s %d\n%s\n", name, len(data[name]), data[name])
+	}
+	return digest([]byte(text.String()))
 }
 
 func immutable(namespace, name string, labels, data map[string]string) *corev1.ConfigMap {
