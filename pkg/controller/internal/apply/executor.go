@@ -16,6 +16,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/klog/v2"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/children"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/consistency"
@@ -83,6 +84,11 @@ func (e *Executor) create(ctx context.Context, owner children.Owner, object Obje
 		if other, known := children.OwnerOf(made); other != owner {
 			return &ConflictError{Owner: owner, Kind: kindOf(object), Name: object.GetName(), OtherOwner: other, OtherOwnerKnown: known}
 		}
+	}
+	if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
+		// Our object goes with its namespace: the next we hear of it is its deletion, and there is nothing to mend before.
+		klog.FromContext(ctx).V(4).Info("Not creating a child in a namespace that is being deleted", "child", klog.KObj(object))
+		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("creating %s %q: %w", kindOf(object), object.GetName(), err)

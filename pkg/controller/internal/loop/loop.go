@@ -146,6 +146,9 @@ func (l *Loop[T, In]) setFinalizer(ctx context.Context, owner children.Owner, ob
 	}
 	next.SetFinalizers(finalizers)
 	written, err := l.Client(owner.Namespace).Update(ctx, next, metav1.UpdateOptions{FieldManager: apply.FieldManager})
+	if apierrors.IsNotFound(err) && !present {
+		return nil // It is gone already: what we saw was older than our own last write.
+	}
 	if err != nil {
 		return fmt.Errorf("writing the finalizers of %s: %w", owner, err)
 	}
