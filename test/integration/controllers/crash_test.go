@@ -97,7 +97,9 @@ func TestWipedStore(t *testing.T) {
 	if err := c.Server.Wipe(); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Server.Start(t.Context()); err != nil {
+	// The server does not start while it may be that another one has the store it misses: a Lease says so for a while.
+	// A pod would be started again until then.
+	if err := apiserver.Await(t.Context(), "the server to start on an empty store", c.Server.Start); err != nil {
 		t.Fatal(err)
 	}
 	if list, err := c.RocketMQ.RocketmqV1alpha1().Brokers("").List(t.Context(), metav1.ListOptions{}); err != nil || len(list.Items) > 0 {
