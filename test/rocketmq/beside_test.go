@@ -72,9 +72,10 @@ func sum(times []time.Duration) time.Duration {
 }
 
 // TestLatencyBesideTheOfficialClient makes the same calls on warm connections to the same servers, in turns, so that what else the
-// machine does hits both. A call may take as long as the official client's: compared is the best median of several rounds.
+// machine does hits both. A call may take as long as the official client's: compared is the best median of several rounds, and a
+// twentieth is allowed for what the server itself takes, which for some calls is nearly all.
 func TestLatencyBesideTheOfficialClient(t *testing.T) {
-	const rounds = 7
+	const rounds, factor = 7, 1.05
 	e := start(t, nil, rocketmq.ClusterOptions{Version: "5.5.0"})
 	topic := e.topic(t, 4)
 	var others []admin.TopicConfig
@@ -115,7 +116,7 @@ func TestLatencyBesideTheOfficialClient(t *testing.T) {
 				ours = min(ours, median(timesOf(t, c.count, c.call)))
 			}
 			t.Logf("median of %d calls, best of %d rounds: %v, official client %v", c.count, rounds, ours, theirs)
-			if ours > theirs {
+			if float64(ours) > factor*float64(theirs) {
 				t.Errorf("%s takes %v, with the official client %v", c.name, ours, theirs)
 			}
 		})

@@ -77,13 +77,24 @@ func testBroker(t *testing.T, e *env) {
 		}
 	})
 
-	t.Run("a slave of 4.9 refuses changes", func(t *testing.T) {
-		err := slave.PutTopicConfig(t.Context(), topicConfig(name(t, "topic"), 1))
-		if e.since("5.1.4") {
-			must(t, err) // and drops it at its next synchronisation, which is why nobody should
+	t.Run("a slave is not changed", func(t *testing.T) {
+		topic, group := name(t, "topic"), name(t, "group")
+		refused(t, slave.PutTopicConfig(t.Context(), topicConfig(topic, 1)), admin.ErrSlaveBroker)
+		refused(t, slave.PutSubscriptionGroup(t.Context(), admin.NewSubscriptionGroupConfig(group)), admin.ErrSlaveBroker)
+		_, err := slave.TopicConfig(t.Context(), topic)
+		refused(t, err, admin.ErrTopicNotExist)
+		_, err = slave.SubscriptionGroup(t.Context(), group)
+		refused(t, err, admin.ErrSubscriptionGroupNotExist)
+	})
+	t.Run("a slave is changed when that is wanted and it agrees", func(t *testing.T) {
+		topic := name(t, "topic")
+		err := slave.EvenIfSlave().PutTopicConfig(t.Context(), topicConfig(topic, 1))
+		if !e.since("5.1.4") {
+			refused(t, err, admin.ErrSlaveBroker)
 			return
 		}
-		refused(t, err, admin.ErrSlaveBroker)
+		must(t, err)
+		get[admin.TopicConfig](t)(slave.TopicConfig(t.Context(), topic))
 	})
 }
 

@@ -38,13 +38,21 @@ type callLog struct {
 func (l *callLog) hooks() remoting.Hooks {
 	return remoting.Hooks{Request: func(ctx context.Context, _ string, request *remoting.Command) (context.Context, func(remoting.RequestResult)) {
 		return ctx, func(result remoting.RequestResult) {
-			if result.Err == nil && result.ResponseCode == 0 {
+			if result.Err == nil && result.ResponseCode == successOf(request.Code) {
 				l.mu.Lock()
 				defer l.mu.Unlock()
 				l.made[request.Code] = true
 			}
 		}
 	}}
+}
+
+// successOf is the response code of success, which is another one on the ports of DLedger.
+func successOf(requestCode int32) int32 {
+	if requestCode >= int32(command.DLedgerMetadata) {
+		return command.DLedgerSuccess
+	}
+	return 0
 }
 
 func (l *callLog) has(code command.Code) bool {
