@@ -116,11 +116,10 @@ func client(t *testing.T, dataDir string) (versioned.Interface, *rest.Config) {
 	var config *rest.Config
 	var clients *versioned.Clientset
 	err := wait.PollUntilContextTimeout(t.Context(), 5*time.Millisecond, 30*time.Second, true, func(ctx context.Context) (bool, error) {
-		var err error
-		config, err = clientcmd.BuildConfigFromFlags("", filepath.Join(dataDir, server.KubeconfigFile))
-		if err != nil {
+		if config = kubeconfigIn(dataDir); config == nil {
 			return false, nil
 		}
+		var err error
 		if clients, err = versioned.NewForConfig(config); err != nil {
 			return false, err
 		}
@@ -131,6 +130,15 @@ func client(t *testing.T, dataDir string) (versioned.Interface, *rest.Config) {
 		t.Fatalf("waiting for the server: %v", err)
 	}
 	return clients, config
+}
+
+// kubeconfigIn is what a server wrote to dataDir, nil if it did not yet.
+func kubeconfigIn(dataDir string) *rest.Config {
+	config, err := clientcmd.BuildConfigFromFlags("", filepath.Join(dataDir, server.KubeconfigFile))
+	if err != nil {
+		return nil
+	}
+	return config
 }
 
 func nameService(name string) *v1alpha1.NameService {
