@@ -108,11 +108,15 @@ func TestStatus(t *testing.T) {
 			want:   map[string]string{"BrokersConverged": "False/Converging"},
 		},
 		"name servers know a broker in different roles": {
-			change: func(w *world) { w.in.Answers["ns-1"] = registered(registration.Broker{Cluster: "mq", Group: "mq-0", ID: 1}) },
-			want:   map[string]string{"BrokersConverged": "False/Converging"},
+			change: func(w *world) {
+				w.in.Answers["ns-1"] = registered(registration.Broker{Cluster: "mq", Group: "mq-0", ID: 1})
+			},
+			want: map[string]string{"BrokersConverged": "False/Converging"},
 		},
 		"no broker has registered; all agree on that": {
-			change: func(w *world) { w.in.Answers["ns-0"], w.in.Answers["ns-1"] = registration.Answer{}, registration.Answer{} },
+			change: func(w *world) {
+				w.in.Answers["ns-0"], w.in.Answers["ns-1"] = registration.Answer{}, registration.Answer{}
+			},
 		},
 		"the image changed": {
 			change: func(w *world) { w.in.NameService.Spec.NameServiceImage = "apache/rocketmq:5.6.0" },
