@@ -5,6 +5,7 @@ package workload_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -12,8 +13,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/client-go/kubernetes/scheme"
 	"sigs.k8s.io/yaml"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
@@ -86,8 +89,12 @@ func load[T any](t *testing.T, file string, into T) T {
 func encode(t *testing.T, objects []runtime.Object) []byte {
 	t.Helper()
 	var out bytes.Buffer
+	scheme := runtime.NewScheme()
+	if err := errors.Join(appsv1.AddToScheme(scheme), corev1.AddToScheme(scheme), policyv1.AddToScheme(scheme)); err != nil {
+		t.Fatal(err)
+	}
 	for _, o := range objects {
-		kinds, _, err := scheme.Scheme.ObjectKinds(o)
+		kinds, _, err := scheme.ObjectKinds(o)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,7 +19,7 @@ type Brokers interface {
 	SetNameServers(ctx context.Context, broker, list string) error
 }
 
-func (c *Controller) act(ctx context.Context, in Input, action apply.Action) error {
+func (c *Controller) act(ctx context.Context, action apply.Action) error {
 	a, ok := action.(TellNameServers)
 	if !ok {
 		return fmt.Errorf("internal error: cannot carry out %T", action)

@@ -67,8 +67,8 @@ func New(d Dependencies) *Controller {
 		},
 		Observe: c.observe,
 		Plan:    func(in Input, _ time.Time) [][]apply.Action { return Plan(in) },
-		Act: func(ctx context.Context, in Input, action apply.Action) error {
-			return c.act(ctx, in, action)
+		Act: func(ctx context.Context, _ Input, action apply.Action) error {
+			return c.act(ctx, action)
 		},
 		Report: func(in Input, failure error, now time.Time) *v1alpha1.Broker {
 			next := in.Broker.DeepCopy()

@@ -72,7 +72,6 @@ func members(in Input) []*member {
 // registeredAs reads the role of a member from the answers of the name servers. Name servers that contradict each other
 // make it Unknown, as does one that has somebody else under the member's address.
 func registeredAs(in Input, m *member) (role v1alpha1.BrokerRole, id *int64, answers, registered int) {
-	role = v1alpha1.BrokerRoleUnknown
 	contradicted := false
 	for _, answer := range in.Answers {
 		if answer.Err != nil {

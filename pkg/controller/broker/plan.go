@@ -48,7 +48,7 @@ func Plan(in Input) [][]apply.Action {
 	steps.Add(plans.Hold(in.Broker)...)
 	steps.Add(slices.Concat(parts(in), warnings(in))...)
 	// These do not depend on each other: a broker that does not answer must not hold up the others.
-	steps.Add(slices.Concat(additions(in, all), tell(in, all), relabel(in, all))...)
+	steps.Add(slices.Concat(additions(in, all), tell(in, all), relabel(all))...)
 	steps.Add(plans.Sweep(in.Children, workload.BrokerLaunch(in.Broker).Name)...)
 	return steps
 }
@@ -154,7 +154,7 @@ func tell(in Input, all []*member) []apply.Action {
 
 // relabel keeps the role labels of the pods. They are left alone while no name server answers: Services may select by
 // them, and that we cannot ask does not change who is master.
-func relabel(in Input, all []*member) []apply.Action {
+func relabel(all []*member) []apply.Action {
 	var actions []apply.Action
 	for _, m := range all {
 		if m.pod == nil || m.answers == 0 || m.pod.DeletionTimestamp != nil {

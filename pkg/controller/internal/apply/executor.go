@@ -28,7 +28,7 @@ const FieldManager = "rocketmq-apiserver"
 // requestTimeout bounds every request to the host.
 const requestTimeout = 15 * time.Second
 
-// ConflictError: an object of the name that a child needs belongs to somebody else.
+// ConflictError says that an object of the name that a child needs belongs to somebody else.
 type ConflictError struct {
 	Owner           children.Owner
 	Kind, Name      string
