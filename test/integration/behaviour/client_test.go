@@ -63,7 +63,6 @@ func TestApply(t *testing.T) {
 	namespace := cluster.NewNamespace(t)
 	brokers := cluster.RocketMQ.RocketmqV1alpha1().Brokers(namespace)
 	wanted := applyv1alpha1.Broker("broker", namespace).
-		WithAnnotations(map[string]string{v1alpha1.PausedAnnotation: "true"}).
 		WithSpec(applyv1alpha1.BrokerSpec().WithBrokerImage("apache/rocketmq:5.5.0").WithGroups(2))
 	applied, err := brokers.Apply(t.Context(), wanted, metav1.ApplyOptions{FieldManager: "tool"})
 	if err != nil {

@@ -167,7 +167,7 @@ func TestTransferWithTypedClient(t *testing.T) {
 	brokers := newBrokers(t)
 	mustCreate(t, brokers, newBroker("broker"))
 	created, err := brokers.Transfer(t.Context(), "broker", &v1alpha1.TopicTransfer{
-		ObjectMeta: metav1.ObjectMeta{Name: "move", Annotations: map[string]string{v1alpha1.PausedAnnotation: "true"}},
+		ObjectMeta: metav1.ObjectMeta{Name: "move"},
 		Spec:       v1alpha1.TopicTransferSpec{Topic: "orders", TargetCluster: "other"},
 	}, metav1.CreateOptions{})
 	if err != nil {
