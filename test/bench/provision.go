@@ -34,7 +34,7 @@ func delegated(ctx context.Context, r *report) (err error) {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	audit := filepath.Join(dir, "audit.log")
 	policy, err := writeAuditPolicy(dir)
 	if err != nil {

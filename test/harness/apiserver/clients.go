@@ -129,9 +129,8 @@ func get(ctx context.Context, client *http.Client, url string) error {
 	if err != nil {
 		return err
 	}
-	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s was answered with %s", url, response.Status)
+		err = fmt.Errorf("%s was answered with %s", url, response.Status)
 	}
-	return nil
+	return errors.Join(err, response.Body.Close())
 }

@@ -80,8 +80,7 @@ func Start(ctx context.Context, client kubernetes.Interface, o Options) (*Nodes,
 	n.factory.StartWithContext(ctx)
 	for kind, synced := range n.factory.WaitForCacheSync(ctx.Done()) {
 		if !synced {
-			n.Stop()
-			return nil, fmt.Errorf("cannot list %v", kind)
+			return nil, errors.Join(fmt.Errorf("cannot list %v", kind), n.Stop())
 		}
 	}
 	for range o.Workers {

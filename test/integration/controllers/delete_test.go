@@ -5,6 +5,7 @@ package controllers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -67,7 +68,7 @@ func TestDelete(t *testing.T) {
 				if apierrors.IsNotFound(err1) && apierrors.IsNotFound(err2) {
 					return nil
 				}
-				return fmt.Errorf("they are there (%v, %v)", err1, err2)
+				return errors.Join(errors.New("one of them is there"), err1, err2)
 			}); err != nil {
 				t.Fatal(err)
 			}

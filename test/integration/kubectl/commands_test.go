@@ -6,6 +6,7 @@ package kubectl
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
@@ -52,7 +53,7 @@ func until(ts *testscript.TestScript, neg bool, args []string) {
 		// Not ts.Exec, which logs every attempt. Of a failed command the output counts all the same: "can-i" fails to
 		// say no.
 		if printed, err = program(ctx, ts, args[1:]).Output(); !want.Match(printed) {
-			return fmt.Errorf("it printed %q (%v)", printed, err)
+			return errors.Join(fmt.Errorf("it printed %q", printed), err)
 		}
 		return nil
 	}))
