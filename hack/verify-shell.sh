@@ -7,6 +7,10 @@ set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 hack/install-packages.sh shellcheck=shellcheck
-git ls-files | while read -r file; do
-  [ -f "$file" ] && head -c 64 "$file" | head -n 1 | grep -qE '^#!.*\b(ba)?sh\b' && echo "$file"
-done | xargs -r shellcheck --severity=warning
+scripts=()
+while read -r file; do
+  if [ -f "$file" ] && head -n 1 "$file" | grep -qaE '^#!.*\b(ba)?sh\b'; then
+    scripts+=("$file")
+  fi
+done < <(git ls-files)
+shellcheck --severity=warning --external-sources "${scripts[@]}"
