@@ -34,19 +34,20 @@ func processorTime(pid int) (time.Duration, error) {
 	return time.Duration(ticks) * time.Second / ticksPerSecond, nil
 }
 
-// residentMegabytes is the memory a process holds.
-func residentMegabytes(pid int) (float64, error) {
+// memoryOf is the memory a process holds, in megabytes: VmRSS all of it, RssAnon what is no file's, VmHWM the most so
+// far.
+func memoryOf(pid int, what string) (float64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, err
 	}
 	for line := range strings.Lines(string(text)) {
 		var kilobytes float64
-		if n, _ := fmt.Sscanf(line, "VmRSS: %f kB", &kilobytes); n == 1 {
+		if n, _ := fmt.Sscanf(line, what+": %f kB", &kilobytes); n == 1 {
 			return kilobytes / 1024, nil
 		}
 	}
-	return 0, fmt.Errorf("cannot find the memory of process %d", pid)
+	return 0, fmt.Errorf("cannot find %s of process %d", what, pid)
 }
 
 func load() string {

@@ -13,10 +13,11 @@ import (
 	"sync"
 	"time"
 
-	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/informers"
+	"k8s.io/client-go/tools/cache"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/apiserver"
@@ -83,6 +84,10 @@ func provision(ctx context.Context, c *apiserver.Cluster) (masters, all time.Dur
 	if err != nil {
 		return 0, 0, err
 	}
+	// Pods need it, and there is nobody here who makes it.
+	if _, err := c.Kubernetes.CoreV1().ServiceAccounts(namespace).Create(ctx, &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "default"}}, metav1.CreateOptions{}); err != nil {
+		return 0, 0, err
+	}
 	api := c.RocketMQ.RocketmqV1alpha1()
 	if _, err := api.NameServices(namespace).Create(ctx, &v1alpha1.NameService{
 		ObjectMeta: metav1.ObjectMeta{Name: "name-service"}, Spec: v1alpha1.NameServiceSpec{NameServiceImage: image},
@@ -98,16 +103,10 @@ func provision(ctx context.Context, c *apiserver.Cluster) (masters, all time.Dur
 	}); err != nil {
 		return 0, 0, err
 	}
-	list, err := c.Kubernetes.AppsV1().StatefulSets(namespace).List(ctx, metav1.ListOptions{})
+	made, err := followStatefulSets(ctx, c, namespace)
 	if err != nil {
 		return 0, 0, err
 	}
-	w, err := c.Kubernetes.AppsV1().StatefulSets(namespace).Watch(ctx, metav1.ListOptions{ResourceVersion: list.ResourceVersion})
-	if err != nil {
-		return 0, 0, err
-	}
-	defer w.Stop()
-
 	begin := time.Now()
 	var creating sync.WaitGroup
 	failed := make(chan error, brokers)
@@ -125,26 +124,41 @@ func provision(ctx context.Context, c *apiserver.Cluster) (masters, all time.Dur
 		})
 	}
 	defer creating.Wait()
-	made := 0
-	for made < brokers*groups*(1+replicas) {
+	for count := 0; count < brokers*groups*(1+replicas); {
 		select {
 		case err := <-failed:
 			if err != nil {
 				return 0, 0, err
 			}
-		case event, open := <-w.ResultChan():
-			if !open {
-				return 0, 0, fmt.Errorf("the watch of StatefulSets ended after %d (%w)", made, context.Cause(ctx))
-			}
-			if _, ok := event.Object.(*appsv1.StatefulSet); !ok || event.Type != watch.Added {
-				continue
-			}
-			if made++; made == brokers*groups {
+		case <-made:
+			if count++; count == brokers*groups {
 				masters = time.Since(begin)
 			}
+		case <-ctx.Done():
+			return 0, 0, fmt.Errorf("there are only %d StatefulSets after %s: %w", count, time.Since(begin), context.Cause(ctx))
 		}
 	}
 	return masters, time.Since(begin), nil
+}
+
+// followStatefulSets returns a channel that receives once for every StatefulSet of Brokers made in the namespace from
+// now on, until the context ends. An informer, because the host may end a watch at any time.
+func followStatefulSets(ctx context.Context, c *apiserver.Cluster, namespace string) (<-chan struct{}, error) {
+	made := make(chan struct{}, 1000)
+	factory := informers.NewSharedInformerFactoryWithOptions(c.Kubernetes, 0, informers.WithNamespace(namespace))
+	informer := factory.Apps().V1().StatefulSets().Informer()
+	if _, err := informer.AddEventHandler(cache.ResourceEventHandlerDetailedFuncs{AddFunc: func(_ any, initial bool) {
+		if !initial {
+			made <- struct{}{}
+		}
+	}}); err != nil {
+		return nil, err
+	}
+	factory.StartWithContext(ctx)
+	if !cache.WaitForCacheSync(ctx.Done(), informer.HasSynced) {
+		return nil, errors.New("cannot list StatefulSets")
+	}
+	return made, nil
 }
 
 // writeAuditPolicy has the host record who writes what, and nothing else.

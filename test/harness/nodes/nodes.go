@@ -25,7 +25,8 @@ import (
 
 // Options say how the nodes behave.
 type Options struct {
-	// MakePods creates the pods of StatefulSets, for a cluster that has no kube-controller-manager.
+	// MakePods creates the pods of StatefulSets, for a cluster that has no kube-controller-manager. Held does not work
+	// together with it.
 	MakePods bool
 	// Held, if set, says which pods do not become ready yet. Release looks again.
 	Held func(*corev1.Pod) bool
@@ -236,5 +237,25 @@ func (n *Nodes) makePods(ctx context.Context, set *appsv1.StatefulSet) error {
 			}
 		}
 	}
-	return nil
+	return n.report(ctx, set)
+}
+
+// report writes the StatefulSet's status as that of one whose pods are all ready.
+func (n *Nodes) report(ctx context.Context, set *appsv1.StatefulSet) error {
+	replicas := *set.Spec.Replicas
+	if set.Status.ReadyReplicas == replicas && set.Status.ObservedGeneration == set.Generation {
+		return nil
+	}
+	patch, err := json.Marshal(map[string]any{"status": appsv1.StatefulSetStatus{
+		ObservedGeneration: set.Generation, Replicas: replicas, ReadyReplicas: replicas, AvailableReplicas: replicas,
+		CurrentReplicas: replicas, UpdatedReplicas: replicas,
+	}})
+	if err != nil {
+		return err
+	}
+	_, err = n.client.AppsV1().StatefulSets(set.Namespace).Patch(ctx, set.Name, types.StrategicMergePatchType, patch, metav1.PatchOptions{}, "status")
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	return err
 }
