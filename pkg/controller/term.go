@@ -97,6 +97,7 @@ func (t *term) run(ctx context.Context, workers int, working func()) (err error)
 	queues := map[string]*queue.Queue{}
 	for _, d := range descriptors() {
 		queues[d.resource] = queue.New(d.resource, d.new(t), d.metrics.observe)
+		defer queues[d.resource].Close()
 	}
 	if err := t.watch(queues); err != nil {
 		cancel()

@@ -33,7 +33,8 @@ type Queue struct {
 	work      workqueue.TypedRateLimitingInterface[cache.ObjectName]
 }
 
-// New returns a queue that does nothing until Run. Observe is called with the outcome of every reconciliation.
+// New returns a queue that does nothing until Run, and must be closed even if it is never run: the library's queue keeps
+// goroutines from the start. Observe is called with the outcome of every reconciliation.
 func New(name string, reconcile Reconciler, observe func(err error)) *Queue {
 	return &Queue{
 		name: name, reconcile: reconcile, observe: observe,
@@ -45,6 +46,9 @@ func New(name string, reconcile Reconciler, observe func(err error)) *Queue {
 
 // Add has the key reconciled soon.
 func (q *Queue) Add(key cache.ObjectName) { q.work.Add(key) }
+
+// Close ends the queue. It may be called again, and after Run.
+func (q *Queue) Close() { q.work.ShutDown() }
 
 // Run works with so many workers until ctx ends, and returns when the last reconciliation has.
 func (q *Queue) Run(ctx context.Context, workers int) {
