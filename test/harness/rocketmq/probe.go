@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"time"
 )
 
@@ -95,7 +96,11 @@ func exchange(conn io.ReadWriter, code int) (answer, error) {
 // answers is a readiness question: any answer will do. A broker with access control refuses, and that is an answer.
 func answers(address string, code int) func(context.Context) error {
 	return func(ctx context.Context) error {
-		_, err := ask(ctx, address, code)
+		a, err := ask(ctx, address, code)
+		if err == nil && strings.Contains(a.Remark, "NoSuchElementException") {
+			// A broker that has no sample of its statistics yet fails to answer 28 in its first second.
+			return fmt.Errorf("%s answered request code %d with %q", address, code, a.Remark)
+		}
 		return err
 	}
 }
