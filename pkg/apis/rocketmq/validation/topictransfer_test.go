@@ -13,8 +13,6 @@ import (
 	wire "github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
 )
 
-const notRunTransfer = "this version stores TopicTransfers but does not run them yet: nothing is moved"
-
 func TestValidateTopicTransfer(t *testing.T) {
 	for name, test := range map[string]struct {
 		tweak func(*wire.TopicTransferSpec)
@@ -191,6 +189,20 @@ func TestValidateTopicTransferStatusUpdate(t *testing.T) {
 			obj:  wire.TopicTransferStatus{Phase: wire.TransferRunning},
 			want: []string{`status.phase: Forbidden: cannot be changed: the transfer has finished (RolledBack)`},
 		},
+		"one that runs is to be planned again": {
+			old:  wire.TopicTransferStatus{Phase: wire.TransferRunning},
+			obj:  wire.TopicTransferStatus{Phase: wire.TransferPlanned},
+			want: []string{`status.phase: Forbidden: cannot be "Planned" again: the transfer is Running`},
+		},
+		"one that is rolled back goes on": {
+			old:  wire.TopicTransferStatus{Phase: wire.TransferRollingBack},
+			obj:  wire.TopicTransferStatus{Phase: wire.TransferSucceeded},
+			want: []string{`status.phase: Forbidden: cannot be Succeeded: the transfer is being rolled back`},
+		},
+		"one that is rolled back ends": {
+			old: wire.TopicTransferStatus{Phase: wire.TransferRollingBack},
+			obj: wire.TopicTransferStatus{Phase: wire.TransferRolledBack},
+		},
 		"a record less": {
 			old:  wire.TopicTransferStatus{Phase: wire.TransferRunning, Journal: []wire.TransferRecord{record, record}},
 			obj:  wire.TopicTransferStatus{Phase: wire.TransferRunning, Journal: []wire.TransferRecord{record}},
@@ -218,10 +230,10 @@ func TestWarningsForTopicTransfer(t *testing.T) {
 		tweak func(*wire.TopicTransfer)
 		want  []string
 	}{
-		"not run yet": {func(tt *wire.TopicTransfer) {}, []string{notRunTransfer}},
+		"nothing unusual": {func(tt *wire.TopicTransfer) {}, nil},
 		"approved without being asked": {
 			func(tt *wire.TopicTransfer) { tt.Spec.Approved = true },
-			[]string{`spec.approved: has no effect with approval Automatic`, notRunTransfer},
+			[]string{`spec.approved: has no effect with approval Automatic`},
 		},
 		"too late": {
 			func(tt *wire.TopicTransfer) {
@@ -230,7 +242,6 @@ func TestWarningsForTopicTransfer(t *testing.T) {
 			[]string{
 				`spec.abort: has no effect: the transfer has finished (Succeeded)`,
 				`spec.suspend: has no effect: the transfer has finished (Succeeded)`,
-				notRunTransfer,
 			},
 		},
 	} {
