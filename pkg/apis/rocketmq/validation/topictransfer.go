@@ -87,7 +87,17 @@ func validateTransferSpec(spec *rocketmq.TopicTransferSpec, path *field.Path) fi
 	errs = append(errs, validateAddresses(spec.SourceNameServers, path.Child("sourceNameServers"))...)
 	errs = append(errs, validateAddresses(spec.TargetNameServers, path.Child("targetNameServers"))...)
 	errs = append(errs, validateConsumerGroups(spec.ConsumerGroups, path.Child("consumerGroups"))...)
-	return append(errs, validateTimeout(spec.DrainTimeout, path.Child("drainTimeout"))...)
+	errs = append(errs, validateTimeout(spec.DrainTimeout, path.Child("drainTimeout"))...)
+	return append(errs, validateWindows(spec.Windows, path.Child("windows"))...)
+}
+
+func validateWindows(windows *rocketmq.TransferWindows, path *field.Path) field.ErrorList {
+	if windows == nil {
+		return nil
+	}
+	errs := validateTimeout(windows.RouteRefresh, path.Child("routeRefresh"))
+	errs = append(errs, validateTimeout(windows.Quiet, path.Child("quiet"))...)
+	return append(errs, validateTimeout(windows.Watch, path.Child("watch"))...)
 }
 
 // validatePlace judges the name of a Broker, a RocketMQ cluster or a broker group. RocketMQ has no rule for the latter
@@ -115,6 +125,7 @@ func validateTransferFixed(spec, was *rocketmq.TopicTransferSpec, phase rocketmq
 		{"consumerGroups", spec.ConsumerGroups, was.ConsumerGroups},
 		{"approval", spec.Approval, was.Approval},
 		{"drainTimeout", spec.DrainTimeout, was.DrainTimeout},
+		{"windows", spec.Windows, was.Windows},
 	} {
 		errs = append(errs, immutable(differ(fixed.is, fixed.value), path.Child(fixed.name), why)...)
 	}

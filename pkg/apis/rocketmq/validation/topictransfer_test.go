@@ -92,6 +92,15 @@ func TestValidateTopicTransfer(t *testing.T) {
 			func(s *wire.TopicTransferSpec) { s.DrainTimeout = &metav1.Duration{} },
 			[]string{`spec.drainTimeout: Invalid value: "0s": must be greater than 0`},
 		},
+		"windows that are none": {
+			func(s *wire.TopicTransferSpec) {
+				s.Windows = &wire.TransferWindows{RouteRefresh: &metav1.Duration{}, Quiet: &metav1.Duration{Duration: -1}, Watch: &metav1.Duration{Duration: time.Second}}
+			},
+			[]string{
+				`spec.windows.quiet: Invalid value: "-1ns": must be greater than 0`,
+				`spec.windows.routeRefresh: Invalid value: "0s": must be greater than 0`,
+			},
+		},
 		"negative time to live": {
 			func(s *wire.TopicTransferSpec) { s.TTLSecondsAfterFinished = new(int32(-1)) },
 			[]string{`spec.ttlSecondsAfterFinished: Invalid value: -1: must be greater than or equal to 0`},
@@ -124,6 +133,7 @@ func TestValidateTopicTransferUpdate(t *testing.T) {
 				*s = wire.TopicTransferSpec{
 					Topic: "Payments", SourceCluster: "a", TargetCluster: "b", SourceNameServers: "a:1", TargetNameServers: "b:1",
 					ConsumerGroups: []string{"g"}, Approval: wire.TransferApprovalManual, DrainTimeout: &metav1.Duration{Duration: time.Hour},
+					Windows: &wire.TransferWindows{Quiet: &metav1.Duration{Duration: time.Second}},
 				}
 			},
 			want: []string{
@@ -135,6 +145,7 @@ func TestValidateTopicTransferUpdate(t *testing.T) {
 				`spec.targetCluster: Forbidden: cannot be changed: the transfer is Running; only suspend, abort, approved and ttlSecondsAfterFinished can be`,
 				`spec.targetNameServers: Forbidden: cannot be changed: the transfer is Running; only suspend, abort, approved and ttlSecondsAfterFinished can be`,
 				`spec.topic: Forbidden: cannot be changed: the transfer is Running; only suspend, abort, approved and ttlSecondsAfterFinished can be`,
+				`spec.windows: Forbidden: cannot be changed: the transfer is Running; only suspend, abort, approved and ttlSecondsAfterFinished can be`,
 			},
 		},
 		"another topic after the end": {
