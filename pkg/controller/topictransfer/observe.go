@@ -46,18 +46,31 @@ func SpecOf(t *v1alpha1.TopicTransfer, world World, defaults transfer.Windows) (
 		DrainTimeout: durationOf(t.Spec.DrainTimeout), Windows: windowsOf(t.Spec.Windows, defaults),
 	}
 	source, target, err := Places(t, world)
-	if plan := t.Status.Plan; err != nil && begun(t) && plan != nil && plan.Source != nil && plan.Target != nil {
-		spec.Source = transfer.Place{Name: t.Spec.SourceCluster, Cluster: plan.Source.Cluster, NameServers: plan.Source.NameServers}
-		spec.Target = transfer.Place{Name: t.Spec.TargetCluster, Cluster: plan.Target.Cluster, NameServers: plan.Target.NameServers}
-		return spec, nil
-	}
-	if err != nil {
+	if err != nil && !hasBegunAt(t) {
 		return transfer.Spec{}, err
 	}
-	spec.Source = transfer.Place{Name: source.Name, Cluster: source.Cluster, NameServers: source.NameServers}
-	spec.Target = transfer.Place{Name: target.Name, Cluster: target.Cluster, NameServers: target.NameServers}
+	spec.Source = transfer.Place{Name: t.Spec.SourceCluster, Cluster: source.Cluster, NameServers: source.NameServers}
+	spec.Target = transfer.Place{Name: t.Spec.TargetCluster, Cluster: target.Cluster, NameServers: target.NameServers}
 	spec.Hazards = hazards(source, target)
+	if hasBegunAt(t) {
+		spec.Source.NameServers = sameNameServers(source, t.Spec.SourceNameServers, t.Status.Plan.Source)
+		spec.Target.NameServers = sameNameServers(target, t.Spec.TargetNameServers, t.Status.Plan.Target)
+	}
 	return spec, nil
+}
+
+// hasBegunAt says whether a transfer has begun, and where.
+func hasBegunAt(t *v1alpha1.TopicTransfer) bool {
+	return begun(t) && t.Status.Plan != nil && t.Status.Plan.Source != nil && t.Status.Plan.Target != nil
+}
+
+// sameNameServers are those of an end of a transfer that has begun: as its Broker has them now, for name servers may get
+// other addresses, or as they were found in the beginning. They are never guessed again.
+func sameNameServers(now Place, list string, found *v1alpha1.TransferPlace) []string {
+	if len(now.NameServers) > 0 && (list != "" || len(now.Brokers) > 0) {
+		return now.NameServers
+	}
+	return found.NameServers
 }
 
 // hazards are what our own API knows to be in the way.

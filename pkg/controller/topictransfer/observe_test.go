@@ -69,7 +69,24 @@ func TestSpecOf(t *testing.T) {
 				t.Status.Plan = &v1alpha1.TransferPlan{Source: &v1alpha1.TransferPlace{Cluster: "old-cluster", NameServers: []string{"a:9876"}},
 					Target: &v1alpha1.TransferPlace{Cluster: "new-cluster", NameServers: []string{"b:9876"}}}
 			}},
-			want: usual(func(s *transfer.Spec) { s.Source.Cluster, s.Target.Cluster = "old-cluster", "new-cluster" }),
+			want: usual(),
+		},
+		"its Brokers are gone and a NameService is there while it runs; it is not asked": {
+			changes: []change{hasBegun, func(t *v1alpha1.TopicTransfer) {
+				t.Status.Plan = &v1alpha1.TransferPlan{Source: &v1alpha1.TransferPlace{Cluster: "old-cluster", NameServers: []string{"a:9876"}},
+					Target: &v1alpha1.TransferPlace{Cluster: "new-cluster", NameServers: []string{"b:9876"}}}
+			}},
+			world: topictransfer.World{NameServices: []*v1alpha1.NameService{nameServiceOf("ns", "10.0.0.1")}},
+			want:  usual(),
+		},
+		"the name servers of its Broker have moved while it runs; it follows": {
+			changes: []change{hasBegun, func(t *v1alpha1.TopicTransfer) {
+				t.Spec.TargetNameServers = "b:9876"
+				t.Status.Plan = &v1alpha1.TransferPlan{Source: &v1alpha1.TransferPlace{Cluster: "old-cluster", NameServers: []string{"before:9876"}},
+					Target: &v1alpha1.TransferPlace{Cluster: "new-cluster", NameServers: []string{"b:9876"}}}
+			}},
+			world: topictransfer.World{Brokers: []*v1alpha1.Broker{brokerOf("old", "old-cluster", "a:9876")}},
+			want:  usual(func(s *transfer.Spec) { s.Source.Cluster = "old-cluster" }),
 		},
 	} {
 		t.Run(situation, func(t *testing.T) {
