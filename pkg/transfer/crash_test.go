@@ -41,7 +41,7 @@ func TestTransferSurvivesACrashAtEveryPoint(t *testing.T) {
 				whole.begin()
 				whole.run(t, wish(whole)...)
 				whole.verify(t)
-				if len(whole.points) < 20 {
+				if len(whole.points) < 10 {
 					t.Fatalf("the engine reports %d points only", len(whole.points))
 				}
 				for crash := range whole.points {

@@ -302,6 +302,20 @@ func (s *scenario) verifyRestored(t *testing.T) {
 			}
 			continue
 		}
+		if onTarget && s.retryOfOldGroup(change) {
+			continue
+		}
 		t.Errorf("not as it was: %s", change)
 	}
+}
+
+// retryOfOldGroup says whether a change is the retry topic of a group that the broker had before: consumers make it with a
+// heartbeat, while the topic's route leads them there, and would make it again.
+func (s *scenario) retryOfOldGroup(change string) bool {
+	for before := range s.before {
+		if _, group, ok := strings.Cut(before, " group "); ok && strings.HasPrefix(change, "+ ") && strings.Contains(change, "%RETRY%"+group+" ") {
+			return true
+		}
+	}
+	return false
 }

@@ -38,13 +38,17 @@ func (m *model) change(call, address string, apply func() error) error {
 		return b.refuses[call]
 	}
 	if m.fault != nil {
-		if err := m.fault(call, address, false); err != nil {
+		if err := m.fault(call, address, false); errors.Is(err, errLate) {
+			m.late = append(m.late, lateRequest{m.now.Add(4 * time.Second), apply})
+			return err
+		} else if err != nil {
 			return err
 		}
 	}
 	if err := apply(); err != nil {
 		return err
 	}
+	m.applied++
 	if m.fault != nil {
 		return m.fault(call, address, true)
 	}

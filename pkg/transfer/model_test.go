@@ -35,8 +35,15 @@ type model struct {
 	down map[string]bool
 	// fault, if not nil, is asked before (after=false) and after every change of a server.
 	fault func(call, address string, after bool) error
-	// requests counts calls.
-	requests int
+	// late are requests that were given up and are executed all the same.
+	late []lateRequest
+	// requests counts calls, changes those that were applied.
+	requests, applied int
+}
+
+type lateRequest struct {
+	due   time.Time
+	apply func() error
 }
 
 type modelNameServer struct {
@@ -457,6 +464,13 @@ func (m *model) advance(d time.Duration) {
 }
 
 func (m *model) tick() {
+	for _, l := range slices.Clone(m.late) {
+		if !l.due.After(m.now) {
+			m.late = m.late[1:]
+			// Nobody waits for the answer.
+			_ = l.apply()
+		}
+	}
 	for _, address := range slices.Sorted(maps.Keys(m.brokers)) {
 		b := m.brokers[address]
 		if m.down[address] {
