@@ -26,7 +26,7 @@ func conditions(m Moment) []metav1.Condition {
 	now := goingOn(m)
 	set.PutBool(v1alpha1.ConditionReady, m.State.Phase == transfer.Succeeded, now.reason, "%s", now.message)
 	set.PutBool(v1alpha1.ConditionProgressing, now.progressing, now.reason, "%s", now.message)
-	degraded(set, m, now)
+	degraded(set, now)
 	planned(set, m)
 	drained(set, m)
 	rolledBack(set, m)
@@ -99,7 +99,7 @@ func said(m Moment) string {
 	return m.Result.Message
 }
 
-func degraded(set *condition.Set, m Moment, now activity) {
+func degraded(set *condition.Set, now activity) {
 	if now.trouble {
 		set.PutBool(v1alpha1.ConditionDegraded, true, now.reason, "%s", now.message)
 		return
