@@ -397,6 +397,10 @@ func (c *consumer) pull(m *model, b *modelBroker, topic string) {
 			committed++
 			if msg.id%7 == 0 && msg.retries == 0 {
 				msg.retries++
+				// Sending back makes the retry topic.
+				if retry := "%RETRY%" + c.group; b.topics[retry] == nil {
+					b.put(topicConfig(retry, 1, 6))
+				}
 				b.delay(3, 10*time.Second, "%RETRY%"+c.group, msg)
 				continue
 			}

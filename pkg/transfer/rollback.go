@@ -218,21 +218,15 @@ func (r *run) removeCreated(ctx context.Context, b guardedBroker, name string, d
 			}
 		}
 	}
-	return kept, r.dropCreatedRoutes(ctx, decision)
+	return kept, nil
 }
 
-// dropCreatedRoutes removes the routes of retry topics that went with their groups.
-func (r *run) dropCreatedRoutes(ctx context.Context, decision brokerDecision) error {
-	for _, address := range r.target.nameServers {
-		wrong, err := r.retryRoutes(ctx, address, r.target, decision.CreateGroups)
-		if err != nil {
-			return err
-		}
-		for _, t := range wrong {
-			if err := t.drop(ctx, address); err != nil {
-				return err
-			}
-		}
+// dropTargetRetryRoutes is the end of undoing step 1 on one name server.
+func (r *run) dropTargetRetryRoutes(address string) work {
+	var groups []string
+	for _, name := range r.d.target.BrokerGroups {
+		groups = append(groups, r.d.brokers[name].CreateGroups...)
 	}
-	return nil
+	slices.Sort(groups)
+	return r.retryRouting(r.target, address, slices.Compact(groups))
 }

@@ -80,6 +80,9 @@ func (r *run) work(k task) work {
 	case ActionDeleteGroups:
 		return r.deleteGroups(name)
 	case ActionDropRetryRoutes:
+		if k.step == 1 {
+			return r.dropTargetRetryRoutes(name)
+		}
 		return r.dropRetryRoutes(name)
 	case ActionCreateRetryTopics:
 		return r.createRetryTopics(name)
