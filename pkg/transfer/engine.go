@@ -192,7 +192,7 @@ func (r *run) ahead(ctx context.Context) (*Result, error) {
 	if result := r.unsettled(); result != nil {
 		return result, nil
 	}
-	if err := r.recheck(ctx, ActionCreateGroups, ActionOpenTopic, ActionDeleteTopic, ActionDeleteRoute, ActionRestoreAutoCreate, ActionDropRetryRoutes); err != nil {
+	if err := r.recheck(ctx, ActionCreateGroups, ActionOpenTopic, ActionDeleteRoute, ActionRestoreAutoCreate, ActionDropRetryRoutes); err != nil {
 		return nil, err
 	}
 	r.t.conclude(Succeeded)
@@ -306,6 +306,7 @@ func (r *run) perform(ctx context.Context, k task) (*Result, error) {
 	if err := r.intend(ctx, k, before); err != nil {
 		return nil, err
 	}
+	r.attempt = r.t.attempts[k.key]
 	doErr := w.do(ctx)
 	if isStop(doErr) || errors.Is(doErr, errAgain) {
 		return nil, doErr

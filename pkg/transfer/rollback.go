@@ -34,12 +34,21 @@ func (r *run) closeTarget(name string) work {
 			if err != nil {
 				return err
 			}
+			if closed, err = closed.inheriting(r.inheritOf(name)); err != nil {
+				return err
+			}
+			if closed, err = r.registering(closed, have, name); err != nil {
+				return err
+			}
 			return b.putTopics(ctx, closed)
 		},
 		check: func(ctx context.Context) (string, error) {
 			_, have, perm, err := get(ctx)
-			if err != nil || have == "" || perm&permWrite == 0 {
+			if err != nil || have == "" {
 				return "", err
+			}
+			if perm&permWrite == 0 && perm&permInherit == r.inheritOf(name) {
+				return r.routedAnswering(ctx, r.target, name, func(perm int) bool { return perm&permWrite == 0 })
 			}
 			return fmt.Sprintf("topic %q on %s has permission %d", r.spec.Topic, on(targetSide, name), perm), nil
 		},

@@ -233,7 +233,8 @@ func (r *run) retryRoutes(ctx context.Context, address string, s *side, groups [
 	}
 	var wrong []routing
 	for _, group := range groups {
-		t := routing{side: s, topic: retryTopic(group), inherit: func(string) int { return 0 }, lookUp: lookUp}
+		t := routing{side: s, topic: retryTopic(group), inherit: func(string) int { return 0 }, lookUp: lookUp,
+			turned: r.t.turned, now: r.t.now()}
 		for _, name := range s.groups {
 			b, err := s.master(name)
 			if err != nil {

@@ -14,6 +14,8 @@ type run struct {
 	spec           Spec
 	d              *decisions
 	source, target *side
+	// attempt is how often the action at hand was tried before.
+	attempt int
 }
 
 // work is how one action is done and looked at. The runner knows no action, and actions know nothing of the journal.
