@@ -35,7 +35,7 @@ const (
 	ActionRestoreAutoCreate = "RestoreAutoCreate"
 	// 6: the groups nothing else uses are gone from a source broker, with their empty retry topics.
 	ActionDeleteGroups = "DeleteGroups"
-	// 6: a name server does not route those retry topics to the source.
+	// 6: a name server does not route those retry topics to the source. 1, rolling back: nor to the target.
 	ActionDropRetryRoutes = "DropRetryRoutes"
 	// 7: the groups' retry topics exist on a target broker.
 	ActionCreateRetryTopics = "CreateRetryTopics"

@@ -101,6 +101,15 @@ func (c Config) closed() (Config, error) {
 	return c.with("perm", s.Perm&^permWrite)
 }
 
+// inheriting returns the configuration with the inherit bit as given.
+func (c Config) inheriting(bit int) (Config, error) {
+	s, err := c.topic()
+	if err != nil || s.Perm&permInherit == bit {
+		return c, err
+	}
+	return c.with("perm", s.Perm&^permInherit|bit)
+}
+
 // encode writes JSON with sorted keys and nothing escaped that need not be.
 func encode(value any) (string, error) {
 	var b bytes.Buffer

@@ -189,8 +189,10 @@ func (r *run) ahead(ctx context.Context) (*Result, error) {
 		}
 		return r.perform(ctx, k)
 	}
-	// A request of unknown outcome may have been executed after the next one.
-	if err := r.recheck(ctx, ActionCreateGroups, ActionOpenTopic); err != nil {
+	if result := r.unsettled(); result != nil {
+		return result, nil
+	}
+	if err := r.recheck(ctx, ActionCreateGroups, ActionOpenTopic, ActionDeleteRoute, ActionRestoreAutoCreate, ActionDropRetryRoutes); err != nil {
 		return nil, err
 	}
 	r.t.conclude(Succeeded)
@@ -236,12 +238,10 @@ func (r *run) back(ctx context.Context) (*Result, error) {
 
 // confirm looks once more at everything that was undone: a request of unknown outcome may have been executed since.
 func (r *run) confirm(ctx context.Context, tasks []task) (*Result, error) {
-	if !r.t.unknownAt.IsZero() {
-		if left := r.t.unknownAt.Add(r.spec.Windows.Settle).Sub(r.t.now()); left > 0 {
-			return &Result{After: left, Reason: Settling, Message: "everything was put back; looking once more after requests may have been executed late"}, nil
-		}
+	if result := r.unsettled(); result != nil {
+		return result, nil
 	}
-	lasting := []string{ActionStopAutoCreate, ActionCloseOrderList, ActionStopWrites, ActionOpenTopic, ActionCreateTopic}
+	lasting := []string{ActionStopAutoCreate, ActionCloseOrderList, ActionStopWrites, ActionOpenTopic, ActionCreateTopic, ActionDropRoute, ActionDropRetryRoutes}
 	again := false
 	for _, k := range tasks {
 		if !slices.Contains(lasting, k.action) {
@@ -260,6 +260,18 @@ func (r *run) confirm(ctx context.Context, tasks []task) (*Result, error) {
 		r.t.conclude(RolledBack)
 	}
 	return nil, nil
+}
+
+// unsettled waits until no request of unknown outcome can still be executed.
+func (r *run) unsettled() *Result {
+	if r.t.unknownAt.IsZero() {
+		return nil
+	}
+	left := r.t.unknownAt.Add(r.spec.Windows.Settle).Sub(r.t.now())
+	if left <= 0 {
+		return nil
+	}
+	return &Result{After: left, Reason: Settling, Message: "everything is done; looking once more when requests without an answer cannot be executed any more"}
 }
 
 // perform does one action: Intent, do, check, Done. An Intent that is already there is looked at first.
@@ -294,6 +306,7 @@ func (r *run) perform(ctx context.Context, k task) (*Result, error) {
 	if err := r.intend(ctx, k, before); err != nil {
 		return nil, err
 	}
+	r.attempt = r.t.attempts[k.key]
 	doErr := w.do(ctx)
 	if isStop(doErr) || errors.Is(doErr, errAgain) {
 		return nil, doErr

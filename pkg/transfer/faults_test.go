@@ -216,3 +216,22 @@ func TestTransferRollsBackWhenAChangeIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestTransferPutsOvertakenRegistrationsRight runs where quick changes of a topic reach name servers in the wrong order.
+func TestTransferPutsOvertakenRegistrationsRight(t *testing.T) {
+	for name, make := range scenarios {
+		for _, abort := range []string{"", transfer.ActionOpenTopic, transfer.ActionStopWrites} {
+			t.Run(fmt.Sprintf("%s, abort after %q", name, abort), func(t *testing.T) {
+				s := make()
+				s.begin()
+				s.overtaking = true
+				if abort != "" {
+					s.run(t, s.abortAfter(abort))
+				} else {
+					s.run(t)
+				}
+				s.verify(t)
+			})
+		}
+	}
+}

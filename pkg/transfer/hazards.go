@@ -6,6 +6,7 @@ package transfer
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -123,6 +124,9 @@ func (w *world) judgeTarget(spec Spec, p *Plan, d decisions) []Hazard {
 				h = append(h, warning("TopicExists", "topic %q is already on %s with equal settings: it and its messages stay whatever happens, and groups without an offset there begin with its first message", spec.Topic, where))
 			}
 		}
+		if settings.Perm&permWrite != 0 && !mayWrite(b.properties) {
+			h = append(h, blocking("BrokerReadOnly", "%s takes no writes (%s=%s): allow them there", where, propertyPermission, b.properties[propertyPermission]))
+		}
 		if d.brokers[name].Older {
 			for key, value := range settings.Attributes {
 				if key != "message.type" || value != "NORMAL" && value != "UNSPECIFIED" {
@@ -141,6 +145,12 @@ func (w *world) judgeTarget(spec Spec, p *Plan, d decisions) []Hazard {
 		h = append(h, warning("SeparateNameServers", "the name servers of the source do not know the target: producers get errors from the stop of writes on until they use the target's name servers, and consumers must stay with the source's until the drain is proved"))
 	}
 	return h
+}
+
+// mayWrite says whether a broker with these properties takes writes to any topic. Unless told otherwise brokers do.
+func mayWrite(properties map[string]string) bool {
+	perm, err := strconv.Atoi(properties[propertyPermission])
+	return err != nil || perm&permWrite != 0
 }
 
 func (w *world) judgeTargetGroups(p *Plan, name string, b *brokerView) []Hazard {

@@ -37,6 +37,8 @@ type model struct {
 	fault func(call, address string, after bool) error
 	// late are requests that were given up and are executed all the same.
 	late []lateRequest
+	// overtaking makes registrations of a topic that follow each other quickly arrive in the wrong order, for good.
+	overtaking bool
 	// requests counts calls, changes those that were applied.
 	requests, applied int
 }
@@ -86,8 +88,11 @@ type modelBroker struct {
 	levels         map[int]transfer.DelayLevel
 	modes          []transfer.RequestMode
 	registeredAt   time.Time
-	refuses        map[string]error
-	timers         map[string]int64
+	// changedAt is when a topic was last changed; overtaken are those whose last registration was overtaken by the one before.
+	changedAt map[string]time.Time
+	overtaken map[string]bool
+	refuses   map[string]error
+	timers    map[string]int64
 }
 
 func newModel(nameServers ...string) *model {
@@ -108,7 +113,7 @@ func (m *model) addBroker(cluster, group string, id int64, version string, nameS
 		nameServers: nameServers, version: version, topics: map[string]map[string]any{}, static: map[string]bool{},
 		queues: map[string][][]message{}, first: map[string]int64{}, groups: map[string]map[string]any{}, offsets: transfer.Offsets{},
 		properties: map[string]string{"autoCreateTopicEnable": "false", "autoCreateSubscriptionGroup": "false"},
-		levels:     map[int]transfer.DelayLevel{}, registeredAt: m.now, refuses: map[string]error{}, timers: map[string]int64{}}
+		levels:     map[int]transfer.DelayLevel{}, registeredAt: m.now, changedAt: map[string]time.Time{}, overtaken: map[string]bool{}, refuses: map[string]error{}, timers: map[string]int64{}}
 	fmt.Sscanf(version, "%d", &b.major)
 	b.groups["TOOLS_CONSUMER"] = groupConfig("TOOLS_CONSUMER", b.major)
 	m.brokers[b.address] = b
@@ -161,6 +166,8 @@ func (b *modelBroker) put(config map[string]any) {
 	for len(b.queues[name]) < n {
 		b.queues[name] = append(b.queues[name], nil)
 	}
+	b.overtaken[name] = b.m.overtaking && b.m.now.Sub(b.changedAt[name]) < 50*time.Millisecond
+	b.changedAt[name] = b.m.now
 	b.register(name)
 }
 
@@ -174,6 +181,9 @@ func (b *modelBroker) register(topics ...string) {
 			continue
 		}
 		for _, topic := range topics {
+			if b.overtaken[topic] {
+				continue
+			}
 			c := b.topics[topic]
 			if ns.routes[topic] == nil {
 				ns.routes[topic] = map[string]transfer.RouteQueues{}
@@ -397,6 +407,10 @@ func (c *consumer) pull(m *model, b *modelBroker, topic string) {
 			committed++
 			if msg.id%7 == 0 && msg.retries == 0 {
 				msg.retries++
+				// Sending back makes the retry topic.
+				if retry := "%RETRY%" + c.group; b.topics[retry] == nil {
+					b.put(topicConfig(retry, 1, 6))
+				}
 				b.delay(3, 10*time.Second, "%RETRY%"+c.group, msg)
 				continue
 			}

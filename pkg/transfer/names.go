@@ -29,6 +29,7 @@ const (
 	propertyAutoCreateTopic = "autoCreateTopicEnable"
 	propertyAutoCreateGroup = "autoCreateSubscriptionGroup"
 	propertyPopKV           = "popConsumerKVServiceEnable"
+	propertyPermission      = "brokerPermission"
 )
 
 func on(side, name string) string { return side + "/" + name }

@@ -34,12 +34,21 @@ func (r *run) closeTarget(name string) work {
 			if err != nil {
 				return err
 			}
+			if closed, err = closed.inheriting(r.inheritOf(name)); err != nil {
+				return err
+			}
+			if closed, err = r.registering(closed, have, name); err != nil {
+				return err
+			}
 			return b.putTopics(ctx, closed)
 		},
 		check: func(ctx context.Context) (string, error) {
 			_, have, perm, err := get(ctx)
-			if err != nil || have == "" || perm&permWrite == 0 {
+			if err != nil || have == "" {
 				return "", err
+			}
+			if perm&permWrite == 0 && perm&permInherit == r.inheritOf(name) {
+				return r.routedAnswering(ctx, r.target, name, func(perm int) bool { return perm&permWrite == 0 })
 			}
 			return fmt.Sprintf("topic %q on %s has permission %d", r.spec.Topic, on(targetSide, name), perm), nil
 		},
@@ -218,21 +227,15 @@ func (r *run) removeCreated(ctx context.Context, b guardedBroker, name string, d
 			}
 		}
 	}
-	return kept, r.dropCreatedRoutes(ctx, decision)
+	return kept, nil
 }
 
-// dropCreatedRoutes removes the routes of retry topics that went with their groups.
-func (r *run) dropCreatedRoutes(ctx context.Context, decision brokerDecision) error {
-	for _, address := range r.target.nameServers {
-		wrong, err := r.retryRoutes(ctx, address, r.target, decision.CreateGroups)
-		if err != nil {
-			return err
-		}
-		for _, t := range wrong {
-			if err := t.drop(ctx, address); err != nil {
-				return err
-			}
-		}
+// dropTargetRetryRoutes is the end of undoing step 1 on one name server.
+func (r *run) dropTargetRetryRoutes(address string) work {
+	var groups []string
+	for _, name := range r.d.target.BrokerGroups {
+		groups = append(groups, r.d.brokers[name].CreateGroups...)
 	}
-	return nil
+	slices.Sort(groups)
+	return r.retryRouting(r.target, address, slices.Compact(groups))
 }

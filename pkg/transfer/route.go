@@ -5,9 +5,11 @@ package transfer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 )
 
 // A name server keeps the route of a topic that was deleted on its brokers, and can only forget it for a whole cluster. So
@@ -27,7 +29,14 @@ type routing struct {
 	inherit func(brokerGroup string) int
 	// lookUp reads the topic on a master.
 	lookUp func(ctx context.Context, b guardedBroker, topic string) (Config, error)
+	// turned says since when a broker group of the topic is in the middle of registering anew.
+	turned map[queueOwner]time.Time
+	now    time.Time
 }
+
+// turnedFor is how long a broker that went away in the middle of registering anew is waited for. What it is left with is a
+// bit that nobody asks for.
+const turnedFor = time.Hour
 
 // survivors are the masters that have the topic and must be in the route, with their configurations.
 func (t routing) survivors(ctx context.Context) (map[string]guardedBroker, map[string]Config, error) {
@@ -68,6 +77,11 @@ func (t routing) problem(ctx context.Context, address string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	for owner, since := range t.turned {
+		if owner.topic == t.topic && configs[owner.brokerGroup] == "" && t.now.Sub(since) < turnedFor {
+			return fmt.Sprintf("broker group %q went away while it registered topic %q anew", owner.brokerGroup, t.topic), nil
+		}
+	}
 	lost, err := t.lost(ctx, address, route, masters, configs)
 	if err != nil || len(lost) == 0 {
 		return "", err
@@ -91,7 +105,9 @@ func (t routing) lost(ctx context.Context, address string, route []RouteQueues, 
 			return nil, err
 		}
 		listed := slices.ContainsFunc(members, func(m Member) bool { return m.BrokerGroup == group && m.Address == masters[group].address })
-		routed := slices.ContainsFunc(route, func(q RouteQueues) bool { return q.BrokerGroup == group })
+		routed := slices.ContainsFunc(route, func(q RouteQueues) bool {
+			return q.BrokerGroup == group && (q.Perm&permInherit == 0 || t.inherit(group) != 0)
+		})
 		if listed && !routed || settings.Perm&permInherit != t.inherit(group) {
 			lost = append(lost, group)
 		}
@@ -124,34 +140,113 @@ func (t routing) drop(ctx context.Context, address string) error {
 		return err
 	}
 	for _, group := range lost {
-		if err := announce(ctx, masters[group], configs[group], t.inherit(group)); err != nil {
+		settings, err := configs[group].topic()
+		if err != nil {
 			return err
+		}
+		t.turned[queueOwner{group, t.topic}] = t.now
+		if err := announce(ctx, masters[group], configs[group]); err != nil {
+			return err
+		}
+		if settings.Perm&permInherit != t.inherit(group) {
+			delete(t.turned, queueOwner{group, t.topic})
 		}
 	}
 	return nil
 }
 
-// announce makes a master register a topic with all its name servers: brokers do so with every change of a topic. The bit
-// that is turned over and back lets new topics inherit, which concerns nobody who does not ask for it by name.
-func announce(ctx context.Context, b guardedBroker, have Config, inherit int) error {
+// announce makes a master register a topic with all its name servers: brokers do so with every change of a topic. It turns
+// the inherit bit, which concerns nobody who does not ask for the topic as a model by name, over in one attempt and back in
+// the next: registrations that follow each other too quickly overtake each other on their way to a name server.
+func announce(ctx context.Context, b guardedBroker, have Config) error {
 	settings, err := have.topic()
 	if err != nil {
 		return err
 	}
-	want, err := have.with("perm", settings.Perm&^permInherit|inherit)
+	config, err := have.inheriting((settings.Perm & permInherit) ^ permInherit)
 	if err != nil {
 		return err
 	}
-	other, err := have.with("perm", settings.Perm&^permInherit|inherit^permInherit)
-	if err != nil {
-		return err
+	return b.putTopics(ctx, config)
+}
+
+// registerAnewAfter is the number of attempts after which a broker is made to register a topic again: about half a second.
+const registerAnewAfter = 5
+
+// registering is what to put so that a broker has a topic as wanted and its name servers know it. Putting what is already
+// there makes no broker register. So when a name server does not know it after some attempts - a registration was overtaken
+// by an older one - something else is put first.
+func (r *run) registering(want, have Config, name string) (Config, error) {
+	if r.attempt < registerAnewAfter || have == "" {
+		return want, nil
 	}
-	if settings.Perm&permInherit == inherit {
-		if err := b.putTopics(ctx, other); err != nil {
-			return err
+	if problem, err := difference(want, have, "order"); err != nil || problem != "" {
+		return want, err
+	}
+	return want.inheriting(r.inheritOf(name) ^ permInherit)
+}
+
+// routed says which name server does not route the topic to a broker group with a permission as it shall be.
+func (r *run) routed(ctx context.Context, s *side, name string, good func(perm int) bool) (string, error) {
+	for _, address := range s.nameServers {
+		problem, err := r.routedBy(ctx, s, address, name, good)
+		if err != nil || problem != "" {
+			return problem, err
 		}
 	}
-	return b.putTopics(ctx, want)
+	return "", nil
+}
+
+// routedAnswering is routed for those name servers that answer: when everything goes back, one that is away is no reason
+// not to finish, since brokers register with it when it is back.
+func (r *run) routedAnswering(ctx context.Context, s *side, name string, good func(perm int) bool) (string, error) {
+	var errs []error
+	for _, address := range s.nameServers {
+		problem, err := r.routedBy(ctx, s, address, name, good)
+		if isStop(err) || problem != "" {
+			return problem, err
+		}
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if len(errs) == len(s.nameServers) {
+		return "", errors.Join(errs...)
+	}
+	return "", nil
+}
+
+// routedAgain says which name server does not let clients write to a source broker that takes writes again.
+func (r *run) routedAgain(ctx context.Context, b guardedBroker, name string, want Config) (string, error) {
+	settings, err := want.topic()
+	if err != nil {
+		return "", err
+	}
+	problem, err := r.routedAnswering(ctx, r.source, name, func(perm int) bool { return perm&permWrite == settings.Perm&permWrite })
+	if err != nil || problem == "" {
+		return "", err
+	}
+	// A broker that is closed as a whole is routed so whatever its topics say.
+	properties, err := b.properties(ctx, propertyPermission)
+	if err != nil || !mayWrite(properties) {
+		return "", err
+	}
+	return problem, nil
+}
+
+func (r *run) routedBy(ctx context.Context, s *side, address, name string, good func(perm int) bool) (string, error) {
+	route, err := s.g.nameServer(address).route(ctx, r.spec.Topic)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(route, func(q RouteQueues) bool { return q.BrokerGroup == name })
+	if i < 0 {
+		return fmt.Sprintf("name server %s does not route topic %q to %s", address, r.spec.Topic, on(s.name, name)), nil
+	}
+	if !good(route[i].Perm) {
+		return fmt.Sprintf("name server %s routes topic %q to %s with permission %d", address, r.spec.Topic, on(s.name, name), route[i].Perm), nil
+	}
+	return "", nil
 }
 
 func topicOf(ctx context.Context, b guardedBroker, topic string) (Config, error) {
@@ -174,13 +269,13 @@ func (r *run) inheritOf(group string) int {
 // deleteRoute is step 5 on one name server of the source.
 func (r *run) deleteRoute(address string) work {
 	t := routing{side: r.source, topic: r.spec.Topic, leaving: r.d.source.BrokerGroups, stay: r.targetMasters(),
-		inherit: r.inheritOf, lookUp: topicOf}
+		inherit: r.inheritOf, lookUp: topicOf, turned: r.t.turned, now: r.t.now()}
 	return t.work(address)
 }
 
 // dropTargetRoute undoes step 2 on one name server of the target.
 func (r *run) dropTargetRoute(address string) work {
-	t := routing{side: r.target, topic: r.spec.Topic, leaving: r.created(), inherit: r.inheritOf, lookUp: topicOf}
+	t := routing{side: r.target, topic: r.spec.Topic, leaving: r.created(), inherit: r.inheritOf, lookUp: topicOf, turned: r.t.turned, now: r.t.now()}
 	return t.work(address)
 }
 

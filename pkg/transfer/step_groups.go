@@ -184,16 +184,19 @@ func (r *run) deleteEverywhere(ctx context.Context, s *side, name, topic string)
 
 // dropRetryRoutes is the end of step 6 on one name server: without the route, clients leave the source.
 func (r *run) dropRetryRoutes(address string) work {
-	routes := func(ctx context.Context) ([]routing, error) {
-		return r.retryRoutes(ctx, address, r.source, r.d.source.Groups)
-	}
+	return r.retryRouting(r.source, address, r.d.source.Groups)
+}
+
+// retryRouting removes the retry topics of groups from a name server's routes, where their brokers no longer have them.
+func (r *run) retryRouting(s *side, address string, groups []string) work {
+	wrong := func(ctx context.Context) ([]routing, error) { return r.retryRoutes(ctx, address, s, groups) }
 	return work{
 		needed: func(ctx context.Context) (bool, error) {
-			todo, err := routes(ctx)
+			todo, err := wrong(ctx)
 			return len(todo) > 0, err
 		},
 		do: func(ctx context.Context) error {
-			todo, err := routes(ctx)
+			todo, err := wrong(ctx)
 			if err != nil {
 				return err
 			}
@@ -205,7 +208,7 @@ func (r *run) dropRetryRoutes(address string) work {
 			return nil
 		},
 		check: func(ctx context.Context) (string, error) {
-			todo, err := routes(ctx)
+			todo, err := wrong(ctx)
 			if err != nil || len(todo) == 0 {
 				return "", err
 			}
@@ -230,7 +233,8 @@ func (r *run) retryRoutes(ctx context.Context, address string, s *side, groups [
 	}
 	var wrong []routing
 	for _, group := range groups {
-		t := routing{side: s, topic: retryTopic(group), inherit: func(string) int { return 0 }, lookUp: lookUp}
+		t := routing{side: s, topic: retryTopic(group), inherit: func(string) int { return 0 }, lookUp: lookUp,
+			turned: r.t.turned, now: r.t.now()}
 		for _, name := range s.groups {
 			b, err := s.master(name)
 			if err != nil {

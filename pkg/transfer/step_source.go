@@ -29,6 +29,12 @@ func (r *run) stopWrites(name string) work {
 			if err != nil {
 				return err
 			}
+			if closed, err = closed.inheriting(r.inheritOf(name)); err != nil {
+				return err
+			}
+			if closed, err = r.registering(closed, have, name); err != nil {
+				return err
+			}
 			return b.putTopics(ctx, closed)
 		},
 		check: func(ctx context.Context) (string, error) {
@@ -48,7 +54,7 @@ func (r *run) stopWrites(name string) work {
 			if err != nil {
 				return "", err
 			}
-			if settings.Perm&permWrite != 0 {
+			if settings.Perm&permWrite != 0 || settings.Perm&permInherit != r.inheritOf(name) {
 				return fmt.Sprintf("topic %q on %s has permission %d", r.spec.Topic, on(sourceSide, name), settings.Perm), nil
 			}
 			return r.routed(ctx, r.source, name, func(perm int) bool { return perm&permWrite == 0 })
@@ -76,18 +82,25 @@ func (r *run) restoreWrites(name string) work {
 			if have != "" {
 				// A broker before 5.0 drops the order flag with every change and takes it back from the order lists
 				// with its next registration: putting it again would only drop it again.
-				if problem, err := difference(want, have, "order"); err != nil || problem == "" {
+				if problem, err := difference(want, have, "order"); err != nil || problem == "" && have != want {
 					return err
 				}
 			}
-			return b.putTopics(ctx, want)
+			config, err := r.registering(want, have, name)
+			if err != nil {
+				return err
+			}
+			return b.putTopics(ctx, config)
 		},
 		check: func(ctx context.Context) (string, error) {
-			_, have, err := get(ctx)
-			if err != nil || have == want {
+			b, have, err := get(ctx)
+			if err != nil {
 				return "", err
 			}
-			return fmt.Sprintf("topic %q on %s is %q, want %q", r.spec.Topic, on(sourceSide, name), have, want), nil
+			if have != want {
+				return fmt.Sprintf("topic %q on %s is %q, want %q", r.spec.Topic, on(sourceSide, name), have, want), nil
+			}
+			return r.routedAgain(ctx, b, name, want)
 		},
 	}
 }

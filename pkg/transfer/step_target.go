@@ -129,10 +129,11 @@ func (r *run) createTopic(name string) work {
 				return fmt.Sprintf("%d request modes are not set on %s", len(problem), on(targetSide, name)), err
 			}
 			lacking, err := r.offsetsLacking(ctx, b, name)
-			if err == nil && len(lacking) > 0 {
-				return fmt.Sprintf("%d offsets are not set on %s", len(lacking), on(targetSide, name)), nil
+			if err != nil || len(lacking) > 0 {
+				return fmt.Sprintf("%d offsets are not set on %s", len(lacking), on(targetSide, name)), err
 			}
-			return "", err
+			// The next change of the topic must not overtake this one on the way to a name server.
+			return r.routed(ctx, r.target, name, func(int) bool { return true })
 		},
 	}
 }
@@ -246,7 +247,11 @@ func (r *run) openTopic(name string) work {
 				r.t.reopen(key{2, on(targetSide, name), ActionCreateTopic}, "the topic is gone")
 				return errAgain
 			}
-			return b.putTopics(ctx, decision.Topic)
+			config, err := r.registering(decision.Topic, have, name)
+			if err != nil {
+				return err
+			}
+			return b.putTopics(ctx, config)
 		},
 		check: func(ctx context.Context) (string, error) {
 			b, err := r.target.master(name)
@@ -270,24 +275,6 @@ func (r *run) openTopic(name string) work {
 			return r.routed(ctx, r.target, name, func(perm int) bool { return perm&permWrite == want.Perm&permWrite })
 		},
 	}
-}
-
-// routed says which name server does not route the topic to a broker group with a permission as it shall be.
-func (r *run) routed(ctx context.Context, s *side, name string, good func(perm int) bool) (string, error) {
-	for _, address := range s.nameServers {
-		route, err := s.g.nameServer(address).route(ctx, r.spec.Topic)
-		if err != nil {
-			return "", err
-		}
-		i := slices.IndexFunc(route, func(q RouteQueues) bool { return q.BrokerGroup == name })
-		if i < 0 {
-			return fmt.Sprintf("name server %s does not route topic %q to %s", address, r.spec.Topic, on(s.name, name)), nil
-		}
-		if !good(route[i].Perm) {
-			return fmt.Sprintf("name server %s routes topic %q to %s with permission %d", address, r.spec.Topic, on(s.name, name), route[i].Perm), nil
-		}
-	}
-	return "", nil
 }
 
 // openOrderList puts the target's queues on a name server's order list. It comes after the source's deletion, because

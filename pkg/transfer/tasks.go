@@ -95,6 +95,11 @@ func (d *decisions) backward(state *State, s setting) []task {
 		}
 	}
 	undo(ActionCreateGroups, nil)
+	if len(state.with(ActionCreateGroups)) > 0 {
+		for _, ns := range s.targetNameServers {
+			tasks = append(tasks, task{key{1, on(targetSide, ns), ActionDropRetryRoutes}, Done})
+		}
+	}
 	return tasks
 }
 

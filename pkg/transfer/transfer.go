@@ -35,6 +35,8 @@ type Transfer struct {
 	// when that, or an action of unknown outcome, was met.
 	inherited bool
 	unknownAt time.Time
+	// turned are the topics of broker groups that are in the middle of registering anew, since when.
+	turned map[queueOwner]time.Time
 	// claimed says that this process has taken the claims.
 	claimed bool
 	// requests is the number of requests to servers in this call of Advance.
@@ -100,7 +102,7 @@ func New(ports Ports, state State) *Transfer {
 	if ports.CallTimeout == 0 {
 		ports.CallTimeout = 10 * time.Second
 	}
-	t := &Transfer{ports: ports, state: state.clone(), attempts: map[key]int{}, lastError: map[key]error{}}
+	t := &Transfer{ports: ports, state: state.clone(), attempts: map[key]int{}, lastError: map[key]error{}, turned: map[queueOwner]time.Time{}}
 	if t.state.Phase == "" {
 		t.state.Phase = Pending
 	}

@@ -14,6 +14,8 @@ type run struct {
 	spec           Spec
 	d              *decisions
 	source, target *side
+	// attempt is how often the action at hand was tried before.
+	attempt int
 }
 
 // work is how one action is done and looked at. The runner knows no action, and actions know nothing of the journal.
@@ -80,6 +82,9 @@ func (r *run) work(k task) work {
 	case ActionDeleteGroups:
 		return r.deleteGroups(name)
 	case ActionDropRetryRoutes:
+		if k.step == 1 {
+			return r.dropTargetRetryRoutes(name)
+		}
 		return r.dropRetryRoutes(name)
 	case ActionCreateRetryTopics:
 		return r.createRetryTopics(name)

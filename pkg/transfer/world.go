@@ -183,7 +183,7 @@ func (r *reader) view(ctx context.Context, g guard, group, address string) (*bro
 	if v.system, err = b.systemTopics(ctx); err != nil {
 		return nil, err
 	}
-	if v.properties, err = b.properties(ctx, propertyAutoCreateTopic, propertyAutoCreateGroup, propertyPopKV); err != nil {
+	if v.properties, err = b.properties(ctx, propertyAutoCreateTopic, propertyAutoCreateGroup, propertyPopKV, propertyPermission); err != nil {
 		return nil, err
 	}
 	v.halfMax, err = half(ctx, b)
