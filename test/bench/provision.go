@@ -26,6 +26,7 @@ import (
 
 const (
 	image         = "apache/rocketmq:5.5.0"
+	nameService   = "name-service"
 	provisionGoal = 2.5
 )
 
@@ -57,6 +58,11 @@ func delegated(ctx context.Context, r *report) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, n.Stop()) }()
+	s, err := startServers(ctx, c.Kubernetes)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Stop()) }()
 	const rounds = 3
 	var masters, all []float64
 	for range rounds {
@@ -90,12 +96,12 @@ func provision(ctx context.Context, c *apiserver.Cluster) (masters, all time.Dur
 	}
 	api := c.RocketMQ.RocketmqV1alpha1()
 	if _, err := api.NameServices(namespace).Create(ctx, &v1alpha1.NameService{
-		ObjectMeta: metav1.ObjectMeta{Name: "name-service"}, Spec: v1alpha1.NameServiceSpec{NameServiceImage: image},
+		ObjectMeta: metav1.ObjectMeta{Name: nameService}, Spec: v1alpha1.NameServiceSpec{NameServiceImage: image},
 	}, metav1.CreateOptions{}); err != nil {
 		return 0, 0, err
 	}
 	if err := apiserver.Await(ctx, "the name server", func(ctx context.Context) error {
-		found, err := api.NameServices(namespace).Get(ctx, "name-service", metav1.GetOptions{})
+		found, err := api.NameServices(namespace).Get(ctx, nameService, metav1.GetOptions{})
 		if err == nil && !meta.IsStatusConditionTrue(found.Status.Conditions, v1alpha1.ConditionReady) {
 			err = fmt.Errorf("it is not ready: %+v", found.Status.Conditions)
 		}
