@@ -38,8 +38,8 @@ func (c *Cluster) checkRegistered(ns *Server, a Answer) error {
 			return fmt.Errorf("%s lists no master of group %q: %v", ns.name, g.Name, listed)
 		}
 		for _, b := range g.Members {
-			if b.Running() && !hasAddress(listed, b.Address()) {
-				return fmt.Errorf("%s does not list %s (%s): %v", ns.name, b.name, b.address, listed)
+			if b.Running() && !hasAddress(listed, b.AdvertisedAddress()) {
+				return fmt.Errorf("%s does not list %s (%s): %v", ns.name, b.name, b.advertised, listed)
 			}
 		}
 	}

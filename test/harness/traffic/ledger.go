@@ -69,6 +69,17 @@ func (l *Ledger) Enter(e Event) {
 	}
 }
 
+// Clone returns a copy that does not change any more.
+func (l *Ledger) Clone() *Ledger {
+	c := *l
+	c.sent, c.stored, c.seen, c.failed = maps.Clone(l.sent), maps.Clone(l.stored), maps.Clone(l.seen), slices.Clone(l.failed)
+	c.consumed = map[string]map[string]int{}
+	for group, keys := range l.consumed {
+		c.consumed[group] = maps.Clone(keys)
+	}
+	return &c
+}
+
 // Acknowledged is how many messages were acknowledged.
 func (l *Ledger) Acknowledged() int { return len(l.sent) }
 
