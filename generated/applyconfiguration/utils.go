@@ -89,12 +89,16 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &rocketmqv1alpha1.TopicTransferStatusApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("TransferHazard"):
 		return &rocketmqv1alpha1.TransferHazardApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("TransferPlace"):
+		return &rocketmqv1alpha1.TransferPlaceApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("TransferPlan"):
 		return &rocketmqv1alpha1.TransferPlanApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("TransferRecord"):
 		return &rocketmqv1alpha1.TransferRecordApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("TransferSnapshot"):
 		return &rocketmqv1alpha1.TransferSnapshotApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("TransferWindows"):
+		return &rocketmqv1alpha1.TransferWindowsApplyConfiguration{}
 
 	}
 	return nil

@@ -55,9 +55,11 @@ func GetOpenAPIDefinitions(ref common.ReferenceCallback) map[string]common.OpenA
 		v1alpha1.TopicTransferSpec{}.OpenAPIModelName():                         schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TopicTransferSpec(ref),
 		v1alpha1.TopicTransferStatus{}.OpenAPIModelName():                       schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TopicTransferStatus(ref),
 		v1alpha1.TransferHazard{}.OpenAPIModelName():                            schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferHazard(ref),
+		v1alpha1.TransferPlace{}.OpenAPIModelName():                             schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferPlace(ref),
 		v1alpha1.TransferPlan{}.OpenAPIModelName():                              schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferPlan(ref),
 		v1alpha1.TransferRecord{}.OpenAPIModelName():                            schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferRecord(ref),
 		v1alpha1.TransferSnapshot{}.OpenAPIModelName():                          schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferSnapshot(ref),
+		v1alpha1.TransferWindows{}.OpenAPIModelName():                           schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferWindows(ref),
 		v1.ControllerRevision{}.OpenAPIModelName():                              schema_k8sio_api_apps_v1_ControllerRevision(ref),
 		v1.ControllerRevisionList{}.OpenAPIModelName():                          schema_k8sio_api_apps_v1_ControllerRevisionList(ref),
 		v1.DaemonSet{}.OpenAPIModelName():                                       schema_k8sio_api_apps_v1_DaemonSet(ref),
@@ -2978,14 +2980,14 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TopicTransferSpec(ref comm
 					},
 					"sourceNameServers": {
 						SchemaProps: spec.SchemaProps{
-							Description: "sourceNameServers is a list of name-server addresses of the source, host:port separated by semicolons. Default: those of the source Broker.",
+							Description: "sourceNameServers is a list of name-server addresses of the source, host:port separated by semicolons. Default: those of the Broker that sourceCluster names, or of the Brokers whose cluster or group it is; else those of the target; else the only NameService of the namespace.",
 							Type:        []string{"string"},
 							Format:      "",
 						},
 					},
 					"targetNameServers": {
 						SchemaProps: spec.SchemaProps{
-							Description: "targetNameServers is a list of name-server addresses of the target, host:port separated by semicolons. Default: those of the target Broker.",
+							Description: "targetNameServers is a list of name-server addresses of the target, host:port separated by semicolons. Default: those of the Broker that targetCluster names, or of the Brokers whose cluster or group it is; else those of the source; else the only NameService of the namespace.",
 							Type:        []string{"string"},
 							Format:      "",
 						},
@@ -3052,12 +3054,18 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TopicTransferSpec(ref comm
 							Format:      "int32",
 						},
 					},
+					"windows": {
+						SchemaProps: spec.SchemaProps{
+							Description: "windows are how long the transfer waits for what it cannot see. Default: those of the server, which are safe for clients with RocketMQ's own settings.",
+							Ref:         ref(v1alpha1.TransferWindows{}.OpenAPIModelName()),
+						},
+					},
 				},
 				Required: []string{"topic", "sourceCluster", "targetCluster"},
 			},
 		},
 		Dependencies: []string{
-			metav1.Duration{}.OpenAPIModelName()},
+			v1alpha1.TransferWindows{}.OpenAPIModelName(), metav1.Duration{}.OpenAPIModelName()},
 	}
 }
 
@@ -3087,7 +3095,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TopicTransferStatus(ref co
 							},
 						},
 						SchemaProps: spec.SchemaProps{
-							Description: "conditions have the types Ready, Planned, Drained, RolledBack and Paused.",
+							Description: "conditions have the types Ready, Progressing, Degraded, Planned, Drained, RolledBack and Paused.",
 							Type:        []string{"array"},
 							Items: &spec.SchemaOrArray{
 								Schema: &spec.Schema{
@@ -3218,6 +3226,64 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferHazard(ref common.
 	}
 }
 
+func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferPlace(ref common.ReferenceCallback) common.OpenAPIDefinition {
+	return common.OpenAPIDefinition{
+		Schema: spec.Schema{
+			SchemaProps: spec.SchemaProps{
+				Description: "TransferPlace is one end of a transfer as RocketMQ knows it.",
+				Type:        []string{"object"},
+				Properties: map[string]spec.Schema{
+					"cluster": {
+						SchemaProps: spec.SchemaProps{
+							Description: "cluster is the RocketMQ cluster.",
+							Type:        []string{"string"},
+							Format:      "",
+						},
+					},
+					"brokers": {
+						VendorExtensible: spec.VendorExtensible{
+							Extensions: spec.Extensions{
+								"x-kubernetes-list-type": "atomic",
+							},
+						},
+						SchemaProps: spec.SchemaProps{
+							Description: "brokers are its broker groups that take part.",
+							Type:        []string{"array"},
+							Items: &spec.SchemaOrArray{
+								Schema: &spec.Schema{
+									SchemaProps: spec.SchemaProps{
+										Type:   []string{"string"},
+										Format: "",
+									},
+								},
+							},
+						},
+					},
+					"nameServers": {
+						VendorExtensible: spec.VendorExtensible{
+							Extensions: spec.Extensions{
+								"x-kubernetes-list-type": "atomic",
+							},
+						},
+						SchemaProps: spec.SchemaProps{
+							Description: "nameServers are the addresses of its name servers.",
+							Type:        []string{"array"},
+							Items: &spec.SchemaOrArray{
+								Schema: &spec.Schema{
+									SchemaProps: spec.SchemaProps{
+										Type:   []string{"string"},
+										Format: "",
+									},
+								},
+							},
+						},
+					},
+				},
+			},
+		},
+	}
+}
+
 func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferPlan(ref common.ReferenceCallback) common.OpenAPIDefinition {
 	return common.OpenAPIDefinition{
 		Schema: spec.Schema{
@@ -3276,11 +3342,23 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferPlan(ref common.Re
 							},
 						},
 					},
+					"source": {
+						SchemaProps: spec.SchemaProps{
+							Description: "source is where the topic was found.",
+							Ref:         ref(v1alpha1.TransferPlace{}.OpenAPIModelName()),
+						},
+					},
+					"target": {
+						SchemaProps: spec.SchemaProps{
+							Description: "target is where it goes.",
+							Ref:         ref(v1alpha1.TransferPlace{}.OpenAPIModelName()),
+						},
+					},
 				},
 			},
 		},
 		Dependencies: []string{
-			v1alpha1.TransferHazard{}.OpenAPIModelName()},
+			v1alpha1.TransferHazard{}.OpenAPIModelName(), v1alpha1.TransferPlace{}.OpenAPIModelName()},
 	}
 }
 
@@ -3388,6 +3466,39 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferSnapshot(ref commo
 				Required: []string{"target", "kind", "name"},
 			},
 		},
+	}
+}
+
+func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferWindows(ref common.ReferenceCallback) common.OpenAPIDefinition {
+	return common.OpenAPIDefinition{
+		Schema: spec.Schema{
+			SchemaProps: spec.SchemaProps{
+				Description: "TransferWindows are how long a transfer waits for what it cannot see, as durations such as \"90s\". Shorter ones than the server's are safe only if all clients ask for routes more often than RocketMQ's do by themselves, every 30 seconds.",
+				Type:        []string{"object"},
+				Properties: map[string]spec.Schema{
+					"routeRefresh": {
+						SchemaProps: spec.SchemaProps{
+							Description: "routeRefresh is how long clients may go on writing after writes were stopped. Before it is over, a source that is empty proves nothing. Default: the server's --transfer-route-refresh, 90s.",
+							Ref:         ref(metav1.Duration{}.OpenAPIModelName()),
+						},
+					},
+					"quiet": {
+						SchemaProps: spec.SchemaProps{
+							Description: "quiet is the time between the two looks at the source that must both find nothing left to be consumed, and nothing written in between. Default: the server's --transfer-quiet, 10s.",
+							Ref:         ref(metav1.Duration{}.OpenAPIModelName()),
+						},
+					},
+					"watch": {
+						SchemaProps: spec.SchemaProps{
+							Description: "watch is how long the source is watched, after the topic was deleted there, for clients that bring it back. Default: the server's --transfer-watch, 2m.",
+							Ref:         ref(metav1.Duration{}.OpenAPIModelName()),
+						},
+					},
+				},
+			},
+		},
+		Dependencies: []string{
+			metav1.Duration{}.OpenAPIModelName()},
 	}
 }
 

@@ -19,6 +19,7 @@ const (
 	sectionStorage        = "storage"
 	sectionEmbedded       = "embedded etcd"
 	sectionControllers    = "controllers"
+	sectionTransfers      = "transfers"
 	sectionAuthentication = "authentication"
 	sectionAuthorization  = "authorization"
 	sectionAdmission      = "admission"
@@ -46,6 +47,7 @@ func (o *Options) Flags() cliflag.NamedFlagSets {
 	addKept(fss.FlagSet(sectionStorage), o.Etcd.AddFlags)
 	o.addEmbeddedFlags(fss.FlagSet(sectionEmbedded))
 	o.addControllerFlags(fss.FlagSet(sectionControllers))
+	o.addTransferFlags(fss.FlagSet(sectionTransfers))
 	o.Authentication.AddFlags(fss.FlagSet(sectionAuthentication))
 	o.Authorization.AddFlags(fss.FlagSet(sectionAuthorization))
 	o.addAdmissionFlags(fss.FlagSet(sectionAdmission))
@@ -115,6 +117,16 @@ func (o *Options) addControllerFlags(fs *pflag.FlagSet) {
 		"How long the holder tries to renew before it stops its controllers. Less than the lease duration.")
 	fs.DurationVar(&o.LeaderElection.RetryPeriod, "leader-elect-retry-period", o.LeaderElection.RetryPeriod, ""+
 		"Time between tries to take or renew the Lease.")
+}
+
+func (o *Options) addTransferFlags(fs *pflag.FlagSet) {
+	fs.DurationVar(&o.Transfers.RouteRefresh, "transfer-route-refresh", o.Transfers.RouteRefresh, ""+
+		"How long clients may go on writing to a topic after a transfer stopped its writes. Less than the default is safe "+
+		"only if all clients ask for routes more often than every 30s. A TopicTransfer may say otherwise in spec.windows.")
+	fs.DurationVar(&o.Transfers.Quiet, "transfer-quiet", o.Transfers.Quiet, ""+
+		"Time between the two looks that must both find nothing left to be consumed before a transfer deletes the topic at its source.")
+	fs.DurationVar(&o.Transfers.Watch, "transfer-watch", o.Transfers.Watch, ""+
+		"How long a transfer watches the source, after the topic was deleted there, for clients that bring it back.")
 }
 
 func (o *Options) addAdmissionFlags(fs *pflag.FlagSet) {

@@ -34,6 +34,12 @@ const (
 	defaultRetryPeriod    = 2 * time.Second
 	defaultHostWait       = time.Minute
 	defaultCompactionTime = 5 * time.Minute
+	// A Java producer with default settings was acknowledged for 27 s after its
+	// topic was closed: up to 30 s until it asks for its route, and margin for
+	// brokers and clients that are slow.
+	defaultRouteRefresh = 90 * time.Second
+	defaultQuiet        = 10 * time.Second
+	defaultWatch        = 2 * time.Minute
 )
 
 // AdmissionPolicyMode says what to do about the host's admission policies.
@@ -79,6 +85,8 @@ type Options struct {
 	// Controllers runs the controllers when this replica holds the Lease.
 	Controllers    bool
 	LeaderElection LeaderElection
+	// Transfers are the settings of transfers that say nothing else.
+	Transfers Transfers
 
 	// The rest are the options of the generic server.
 	ServerRun      *genericoptions.ServerRunOptions
@@ -105,6 +113,17 @@ type LeaderElection struct {
 	RetryPeriod   time.Duration
 }
 
+// Transfers are how long transfers of topics wait for what they cannot see,
+// unless they say so themselves.
+type Transfers struct {
+	// RouteRefresh is how long clients may go on writing after writes were stopped.
+	RouteRefresh time.Duration
+	// Quiet is the time between the two looks that must both find nothing left.
+	Quiet time.Duration
+	// Watch is how long the source is watched for a topic that comes back.
+	Watch time.Duration
+}
+
 // New returns the defaults.
 func New() *Options {
 	o := &Options{
@@ -123,6 +142,7 @@ func New() *Options {
 			RenewDeadline: defaultRenewDeadline,
 			RetryPeriod:   defaultRetryPeriod,
 		},
+		Transfers: Transfers{RouteRefresh: defaultRouteRefresh, Quiet: defaultQuiet, Watch: defaultWatch},
 
 		ServerRun:      genericoptions.NewServerRunOptions(),
 		SecureServing:  newSecureServing(),

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"k8s.io/apimachinery/pkg/util/validation"
 	utilfeature "k8s.io/apiserver/pkg/util/feature"
@@ -25,6 +26,7 @@ func (c CompletedOptions) Validate() []error {
 	errs = append(errs, c.validateServing()...)
 	errs = append(errs, c.validateStorage()...)
 	errs = append(errs, c.validateControllers()...)
+	errs = append(errs, c.validateTransfers()...)
 	errs = append(errs, c.validateAdmission()...)
 	errs = append(errs, c.validateMetrics()...)
 	errs = append(errs, c.ServerRun.Validate()...)
@@ -149,6 +151,23 @@ func (c CompletedOptions) validateControllers() []error {
 	}
 	if e.LeaseDuration <= e.RenewDeadline {
 		errs = append(errs, fmt.Errorf("--leader-elect-lease-duration %v: must be longer than --leader-elect-renew-deadline %v", e.LeaseDuration, e.RenewDeadline))
+	}
+	return errs
+}
+
+func (c CompletedOptions) validateTransfers() []error {
+	var errs []error
+	for _, window := range []struct {
+		flag  string
+		value time.Duration
+	}{
+		{"transfer-route-refresh", c.Transfers.RouteRefresh},
+		{"transfer-quiet", c.Transfers.Quiet},
+		{"transfer-watch", c.Transfers.Watch},
+	} {
+		if window.value <= 0 {
+			errs = append(errs, fmt.Errorf("--%s %v: must be positive", window.flag, window.value))
+		}
 	}
 	return errs
 }

@@ -18,7 +18,6 @@ import (
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/metrics"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/options"
-	registry "github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/registry/rocketmq/rest"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/server/certs"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/server/etcd"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/version"
@@ -29,8 +28,9 @@ const informerResync = 10 * time.Minute
 
 // Dependencies are what the server is given by the command that wires it.
 type Dependencies struct {
-	// Planner answers dry runs of brokers/transfer; nil answers without a plan.
-	Planner registry.Planner
+	// Planner makes what answers dry runs of brokers/transfer; nil answers
+	// without a plan.
+	Planner PlannerFunc
 	// Controllers runs until its context ends; nil runs none.
 	Controllers ControllersFunc
 	// Embedded is the running etcd of this process, nil when an external one
@@ -55,7 +55,7 @@ type Config struct {
 // extraConfig is what the generic server does not know.
 type extraConfig struct {
 	api         *api
-	planner     registry.Planner
+	planner     PlannerFunc
 	controllers ControllersFunc
 	environment ControllerEnvironment
 	metricsAddr string

@@ -40,8 +40,12 @@ func (c CompletedConfig) New() (*Server, error) {
 }
 
 func (s *Server) install(c CompletedConfig) error {
+	planner, err := newPlanner(c.extra.api.scheme, c.extra.planner, c.generic.LoopbackClientConfig)
+	if err != nil {
+		return err
+	}
 	storage, err := registry.NewStorage(c.extra.api.scheme, c.generic.RESTOptionsGetter, registry.Options{
-		Planner:   c.extra.planner,
+		Planner:   planner,
 		Admission: c.generic.AdmissionControl,
 	})
 	if err != nil {

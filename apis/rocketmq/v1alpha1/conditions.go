@@ -23,6 +23,12 @@ const (
 	ConditionMetadataInSync = "MetadataInSync"
 	// ConditionBrokersConverged: all name servers know the same brokers (NameService).
 	ConditionBrokersConverged = "BrokersConverged"
+	// ConditionPlanned: both ends were read, and nothing that was found keeps the transfer from running (TopicTransfer).
+	ConditionPlanned = "Planned"
+	// ConditionDrained: nothing in the source is left to be consumed, proved after its writes were stopped (TopicTransfer).
+	ConditionDrained = "Drained"
+	// ConditionRolledBack: everything that was changed is as it was before (TopicTransfer).
+	ConditionRolledBack = "RolledBack"
 )
 
 // Reasons of conditions. A reason that several types use means the same in all of them.
@@ -103,4 +109,37 @@ const (
 	ReasonUserFileMissing = "UserFileMissing"
 	// ReasonPropertiesDropped (event): settings of the user's file have no effect.
 	ReasonPropertiesDropped = "PropertiesDropped"
+
+	// ReasonPlanning: both ends are being read.
+	ReasonPlanning = "Planning"
+	// ReasonPlanMade: nothing keeps the transfer from running.
+	ReasonPlanMade = "PlanMade"
+	// ReasonBlocked: something was found that a person has to settle first; the message names it. It is looked at again.
+	ReasonBlocked = "Blocked"
+	// ReasonUnreadable: an end of the transfer could not be found or read. It is tried again.
+	ReasonUnreadable = "Unreadable"
+	// ReasonWaitingForApproval: the plan is made and spec.approved is not set.
+	ReasonWaitingForApproval = "WaitingForApproval"
+	// ReasonQueued: another transfer of the topic goes first.
+	ReasonQueued = "Queued"
+	// ReasonSuspended: spec.suspend is set.
+	ReasonSuspended = "Suspended"
+	// ReasonAborted: spec.abort was set, or the object was deleted, before the source topic was.
+	ReasonAborted = "Aborted"
+	// ReasonTransferring: the steps are being done.
+	ReasonTransferring = "Transferring"
+	// ReasonDraining: writes were stopped and consumers are catching up.
+	ReasonDraining = "Draining"
+	// ReasonNotStarted: this is not reached yet.
+	ReasonNotStarted = "NotStarted"
+	// ReasonRollingBack: what was changed is being put back.
+	ReasonRollingBack = "RollingBack"
+	// ReasonRolledBack: what was changed is as it was.
+	ReasonRolledBack = "RolledBack"
+	// ReasonTransferred: the topic is at its target, and at its source no more.
+	ReasonTransferred = "Transferred"
+	// ReasonNeedsPerson: neither direction is safe; the message says what to do.
+	ReasonNeedsPerson = "NeedsPerson"
+	// ReasonRetrying: a step failed and is tried again.
+	ReasonRetrying = "Retrying"
 )

@@ -68,14 +68,16 @@ type TopicTransferSpec struct {
 	TargetCluster string `json:"targetCluster" protobuf:"bytes,3,opt,name=targetCluster"`
 
 	// sourceNameServers is a list of name-server addresses of the source, host:port separated by semicolons. Default:
-	// those of the source Broker.
+	// those of the Broker that sourceCluster names, or of the Brokers whose cluster or group it is; else those of the
+	// target; else the only NameService of the namespace.
 	// +optional
 	// +k8s:optional
 	// +k8s:maxLength=4096
 	SourceNameServers string `json:"sourceNameServers,omitempty" protobuf:"bytes,4,opt,name=sourceNameServers"`
 
 	// targetNameServers is a list of name-server addresses of the target, host:port separated by semicolons. Default:
-	// those of the target Broker.
+	// those of the Broker that targetCluster names, or of the Brokers whose cluster or group it is; else those of the
+	// source; else the only NameService of the namespace.
 	// +optional
 	// +k8s:optional
 	// +k8s:maxLength=4096
@@ -119,6 +121,37 @@ type TopicTransferSpec struct {
 	// +k8s:optional
 	// +k8s:minimum=0
 	TTLSecondsAfterFinished *int32 `json:"ttlSecondsAfterFinished,omitempty" protobuf:"varint,12,opt,name=ttlSecondsAfterFinished"`
+
+	// windows are how long the transfer waits for what it cannot see. Default: those of the server, which are safe for
+	// clients with RocketMQ's own settings.
+	// +optional
+	// +k8s:optional
+	Windows *TransferWindows `json:"windows,omitempty" protobuf:"bytes,13,opt,name=windows"`
+}
+
+// TransferWindows are how long a transfer waits for what it cannot see, as durations such as "90s". Shorter ones than the
+// server's are safe only if all clients ask for routes more often than RocketMQ's do by themselves, every 30 seconds.
+type TransferWindows struct {
+	// routeRefresh is how long clients may go on writing after writes were stopped. Before it is over, a source that is
+	// empty proves nothing. Default: the server's --transfer-route-refresh, 90s.
+	// +optional
+	// +k8s:optional
+	// +k8s:opaqueType
+	RouteRefresh *metav1.Duration `json:"routeRefresh,omitempty" protobuf:"bytes,1,opt,name=routeRefresh"`
+
+	// quiet is the time between the two looks at the source that must both find nothing left to be consumed, and nothing
+	// written in between. Default: the server's --transfer-quiet, 10s.
+	// +optional
+	// +k8s:optional
+	// +k8s:opaqueType
+	Quiet *metav1.Duration `json:"quiet,omitempty" protobuf:"bytes,2,opt,name=quiet"`
+
+	// watch is how long the source is watched, after the topic was deleted there, for clients that bring it back.
+	// Default: the server's --transfer-watch, 2m.
+	// +optional
+	// +k8s:optional
+	// +k8s:opaqueType
+	Watch *metav1.Duration `json:"watch,omitempty" protobuf:"bytes,3,opt,name=watch"`
 }
 
 // TransferHazard is something about the topic or its clusters that a transfer has to respect.
@@ -133,6 +166,23 @@ type TransferHazard struct {
 	// message says what was found and what to do.
 	// +optional
 	Message string `json:"message,omitempty" protobuf:"bytes,3,opt,name=message"`
+}
+
+// TransferPlace is one end of a transfer as RocketMQ knows it.
+type TransferPlace struct {
+	// cluster is the RocketMQ cluster.
+	// +optional
+	Cluster string `json:"cluster,omitempty" protobuf:"bytes,1,opt,name=cluster"`
+
+	// brokers are its broker groups that take part.
+	// +optional
+	// +listType=atomic
+	Brokers []string `json:"brokers,omitempty" protobuf:"bytes,2,rep,name=brokers"`
+
+	// nameServers are the addresses of its name servers.
+	// +optional
+	// +listType=atomic
+	NameServers []string `json:"nameServers,omitempty" protobuf:"bytes,3,rep,name=nameServers"`
 }
 
 // TransferPlan is what a transfer found and what it is going to do.
@@ -154,6 +204,14 @@ type TransferPlan struct {
 	// +optional
 	// +listType=atomic
 	Hazards []TransferHazard `json:"hazards,omitempty" protobuf:"bytes,4,rep,name=hazards"`
+
+	// source is where the topic was found.
+	// +optional
+	Source *TransferPlace `json:"source,omitempty" protobuf:"bytes,5,opt,name=source"`
+
+	// target is where it goes.
+	// +optional
+	Target *TransferPlace `json:"target,omitempty" protobuf:"bytes,6,opt,name=target"`
 }
 
 // TransferRecordState is where one action of a transfer stands.
@@ -220,7 +278,7 @@ type TopicTransferStatus struct {
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty" protobuf:"varint,1,opt,name=observedGeneration"`
 
-	// conditions have the types Ready, Planned, Drained, RolledBack and Paused.
+	// conditions have the types Ready, Progressing, Degraded, Planned, Drained, RolledBack and Paused.
 	// +optional
 	// +listType=map
 	// +listMapKey=type

@@ -164,6 +164,11 @@ func (in TransferHazard) OpenAPIModelName() string {
 }
 
 // OpenAPIModelName returns the OpenAPI model name for this type.
+func (in TransferPlace) OpenAPIModelName() string {
+	return "org.apache.rocketmq.v1alpha1.TransferPlace"
+}
+
+// OpenAPIModelName returns the OpenAPI model name for this type.
 func (in TransferPlan) OpenAPIModelName() string {
 	return "org.apache.rocketmq.v1alpha1.TransferPlan"
 }
@@ -176,4 +181,9 @@ func (in TransferRecord) OpenAPIModelName() string {
 // OpenAPIModelName returns the OpenAPI model name for this type.
 func (in TransferSnapshot) OpenAPIModelName() string {
 	return "org.apache.rocketmq.v1alpha1.TransferSnapshot"
+}
+
+// OpenAPIModelName returns the OpenAPI model name for this type.
+func (in TransferWindows) OpenAPIModelName() string {
+	return "org.apache.rocketmq.v1alpha1.TransferWindows"
 }

@@ -3556,6 +3556,9 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: ttlSecondsAfterFinished
       type:
         scalar: numeric
+    - name: windows
+      type:
+        namedType: org.apache.rocketmq.v1alpha1.TransferWindows
 - name: org.apache.rocketmq.v1alpha1.TopicTransferStatus
   map:
     fields:
@@ -3613,6 +3616,24 @@ var schemaYAML = typed.YAMLObject(`types:
       type:
         scalar: string
       default: ""
+- name: org.apache.rocketmq.v1alpha1.TransferPlace
+  map:
+    fields:
+    - name: brokers
+      type:
+        list:
+          elementType:
+            scalar: string
+          elementRelationship: atomic
+    - name: cluster
+      type:
+        scalar: string
+    - name: nameServers
+      type:
+        list:
+          elementType:
+            scalar: string
+          elementRelationship: atomic
 - name: org.apache.rocketmq.v1alpha1.TransferPlan
   map:
     fields:
@@ -3634,6 +3655,12 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: queues
       type:
         scalar: numeric
+    - name: source
+      type:
+        namedType: org.apache.rocketmq.v1alpha1.TransferPlace
+    - name: target
+      type:
+        namedType: org.apache.rocketmq.v1alpha1.TransferPlace
 - name: org.apache.rocketmq.v1alpha1.TransferRecord
   map:
     fields:
@@ -3677,6 +3704,18 @@ var schemaYAML = typed.YAMLObject(`types:
       type:
         scalar: string
       default: ""
+- name: org.apache.rocketmq.v1alpha1.TransferWindows
+  map:
+    fields:
+    - name: quiet
+      type:
+        namedType: io.k8s.apimachinery.pkg.apis.meta.v1.Duration
+    - name: routeRefresh
+      type:
+        namedType: io.k8s.apimachinery.pkg.apis.meta.v1.Duration
+    - name: watch
+      type:
+        namedType: io.k8s.apimachinery.pkg.apis.meta.v1.Duration
 - name: __untyped_atomic_
   scalar: untyped
   list:

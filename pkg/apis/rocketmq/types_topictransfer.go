@@ -39,8 +39,8 @@ const (
 	TransferFailed TopicTransferPhase = "Failed"
 )
 
-// TopicTransferSpec says which topic moves from where to where. Once the transfer runs, only suspend, abort and approved
-// can be changed.
+// TopicTransferSpec says which topic moves from where to where. Once the transfer runs, only suspend, abort, approved and
+// ttlSecondsAfterFinished can be changed.
 type TopicTransferSpec struct {
 	Topic                   string
 	SourceCluster           string
@@ -54,6 +54,14 @@ type TopicTransferSpec struct {
 	Abort                   bool
 	DrainTimeout            *metav1.Duration
 	TTLSecondsAfterFinished *int32
+	Windows                 *TransferWindows
+}
+
+// TransferWindows are how long a transfer waits for what it cannot see; what is nil is the server's.
+type TransferWindows struct {
+	RouteRefresh *metav1.Duration
+	Quiet        *metav1.Duration
+	Watch        *metav1.Duration
 }
 
 // TransferHazard is something about the topic or its clusters that a transfer has to respect.
@@ -63,12 +71,21 @@ type TransferHazard struct {
 	Message  string
 }
 
+// TransferPlace is one end of a transfer as RocketMQ knows it.
+type TransferPlace struct {
+	Cluster     string
+	Brokers     []string
+	NameServers []string
+}
+
 // TransferPlan is what a transfer found and what it is going to do.
 type TransferPlan struct {
 	ConsumerGroups []string
 	Queues         int32
 	Backlog        int64
 	Hazards        []TransferHazard
+	Source         *TransferPlace
+	Target         *TransferPlace
 }
 
 // TransferRecordState is where one action of a transfer stands.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/children"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/nameservers"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/podstate"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/registration"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/naming"
@@ -34,7 +35,7 @@ const (
 type Input struct {
 	Broker      *v1alpha1.Broker
 	Children    children.Snapshot
-	NameServers NameServers
+	NameServers nameservers.Found
 	// Answers are what the name servers said, by endpoint.
 	Answers map[string]registration.Answer
 	// Said is what brokers themselves said, by pod. Only those that are ready are asked.
@@ -82,7 +83,7 @@ func (c *Controller) observe(ctx context.Context, b *v1alpha1.Broker) (Input, er
 	if err != nil {
 		return in, fmt.Errorf("listing NameServices: %w", err)
 	}
-	in.NameServers = Resolve(b, nameServices)
+	in.NameServers = nameservers.Resolve(b, nameServices)
 	if anyReady(in.Children.Pods) {
 		in.Answers = c.registrations.Ask(ctx, in.NameServers.Endpoints)
 		in.Said = c.ask(ctx, b, in.Children.Pods, wantedList(in))

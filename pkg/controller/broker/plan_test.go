@@ -13,6 +13,7 @@ import (
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/broker"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/nameservers"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/registration"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/naming"
 )
@@ -68,7 +69,7 @@ func TestPlan(t *testing.T) {
 		"name servers are not known; nothing is made": {
 			world: func() *world {
 				w := newWorld()
-				w.in.NameServers = broker.NameServers{Reason: v1alpha1.ReasonAmbiguous}
+				w.in.NameServers = nameservers.Found{Reason: v1alpha1.ReasonAmbiguous}
 				return w
 			},
 		},
@@ -84,7 +85,7 @@ func TestPlan(t *testing.T) {
 		"name servers can no longer be told; brokers keep the list they have": {
 			world: func() *world {
 				w := running(nil)
-				w.in.NameServers = broker.NameServers{Reason: v1alpha1.ReasonNotFound}
+				w.in.NameServers = nameservers.Found{Reason: v1alpha1.ReasonNotFound}
 				return w
 			},
 		},

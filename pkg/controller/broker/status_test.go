@@ -15,6 +15,7 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/broker"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/apply"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/nameservers"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/registration"
 )
 
@@ -44,7 +45,7 @@ func TestStatus(t *testing.T) {
 		"it is not known which name servers are meant": {
 			world: func() *world {
 				w := newWorld()
-				w.in.NameServers = broker.NameServers{Reason: v1alpha1.ReasonAmbiguous}
+				w.in.NameServers = nameservers.Found{Reason: v1alpha1.ReasonAmbiguous}
 				return w
 			},
 			want: map[string]string{"Ready": "False/WaitingForNameServers", "Progressing": "True/WaitingForNameServers",

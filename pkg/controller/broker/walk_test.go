@@ -13,6 +13,7 @@ import (
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/broker"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/nameservers"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/naming"
 )
 
@@ -70,7 +71,7 @@ func disturb(random *rand.Rand, w *world) {
 	case 4:
 		w.nameServersReady([]string{"a:9876", "b:9876"}[:1+random.IntN(2)]...)
 	case 5:
-		w.in.NameServers = broker.NameServers{Reason: v1alpha1.ReasonNotFound}
+		w.in.NameServers = nameservers.Found{Reason: v1alpha1.ReasonNotFound}
 	case 6:
 		w.in.Broker.Annotations = map[string]string{v1alpha1.PausedAnnotation: fmt.Sprint(random.IntN(2) == 0)}
 	case 7:

@@ -21,6 +21,7 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/apply"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/children"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/loop"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/nameservers"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/plans"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/registration"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/naming"
@@ -60,7 +61,7 @@ func newWorld() *world {
 }
 
 func (w *world) nameServersReady(addresses ...string) {
-	w.in.NameServers = broker.NameServers{Resolved: true, Reason: v1alpha1.ReasonResolved, Message: "NameService ns", Ready: true,
+	w.in.NameServers = nameservers.Found{Resolved: true, Reason: v1alpha1.ReasonResolved, Message: "NameService ns", Ready: true,
 		Addresses: addresses, Endpoints: w.endpoints[:len(addresses)]}
 }
 

@@ -26,10 +26,12 @@ type TopicTransferSpecApplyConfiguration struct {
 	// for in this order. It must differ from sourceCluster.
 	TargetCluster *string `json:"targetCluster,omitempty"`
 	// sourceNameServers is a list of name-server addresses of the source, host:port separated by semicolons. Default:
-	// those of the source Broker.
+	// those of the Broker that sourceCluster names, or of the Brokers whose cluster or group it is; else those of the
+	// target; else the only NameService of the namespace.
 	SourceNameServers *string `json:"sourceNameServers,omitempty"`
 	// targetNameServers is a list of name-server addresses of the target, host:port separated by semicolons. Default:
-	// those of the target Broker.
+	// those of the Broker that targetCluster names, or of the Brokers whose cluster or group it is; else those of the
+	// source; else the only NameService of the namespace.
 	TargetNameServers *string `json:"targetNameServers,omitempty"`
 	// consumerGroups are the consumer groups that move with the topic, at most 1024. Default: all that subscribe to it.
 	ConsumerGroups []string `json:"consumerGroups,omitempty"`
@@ -46,6 +48,9 @@ type TopicTransferSpecApplyConfiguration struct {
 	DrainTimeout *v1.Duration `json:"drainTimeout,omitempty"`
 	// ttlSecondsAfterFinished deletes the object this long after it succeeded or was rolled back. Default: it is kept.
 	TTLSecondsAfterFinished *int32 `json:"ttlSecondsAfterFinished,omitempty"`
+	// windows are how long the transfer waits for what it cannot see. Default: those of the server, which are safe for
+	// clients with RocketMQ's own settings.
+	Windows *TransferWindowsApplyConfiguration `json:"windows,omitempty"`
 }
 
 // TopicTransferSpecApplyConfiguration constructs a declarative configuration of the TopicTransferSpec type for use with
@@ -149,5 +154,13 @@ func (b *TopicTransferSpecApplyConfiguration) WithDrainTimeout(value v1.Duration
 // If called multiple times, the TTLSecondsAfterFinished field is set to the value of the last call.
 func (b *TopicTransferSpecApplyConfiguration) WithTTLSecondsAfterFinished(value int32) *TopicTransferSpecApplyConfiguration {
 	b.TTLSecondsAfterFinished = &value
+	return b
+}
+
+// WithWindows sets the Windows field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Windows field is set to the value of the last call.
+func (b *TopicTransferSpecApplyConfiguration) WithWindows(value *TransferWindowsApplyConfiguration) *TopicTransferSpecApplyConfiguration {
+	b.Windows = value
 	return b
 }

@@ -18,7 +18,7 @@ import (
 type TopicTransferStatusApplyConfiguration struct {
 	// observedGeneration is the generation this status was made from.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
-	// conditions have the types Ready, Planned, Drained, RolledBack and Paused.
+	// conditions have the types Ready, Progressing, Degraded, Planned, Drained, RolledBack and Paused.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 	// phase is Pending, Queued, Planned, Running, Succeeded, RollingBack, RolledBack or Failed.
 	Phase *rocketmqv1alpha1.TopicTransferPhase `json:"phase,omitempty"`

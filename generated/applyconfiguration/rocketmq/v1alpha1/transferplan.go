@@ -18,6 +18,10 @@ type TransferPlanApplyConfiguration struct {
 	Backlog *int64 `json:"backlog,omitempty"`
 	// hazards are what the transfer has to respect.
 	Hazards []TransferHazardApplyConfiguration `json:"hazards,omitempty"`
+	// source is where the topic was found.
+	Source *TransferPlaceApplyConfiguration `json:"source,omitempty"`
+	// target is where it goes.
+	Target *TransferPlaceApplyConfiguration `json:"target,omitempty"`
 }
 
 // TransferPlanApplyConfiguration constructs a declarative configuration of the TransferPlan type for use with
@@ -62,5 +66,21 @@ func (b *TransferPlanApplyConfiguration) WithHazards(values ...*TransferHazardAp
 		}
 		b.Hazards = append(b.Hazards, *values[i])
 	}
+	return b
+}
+
+// WithSource sets the Source field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Source field is set to the value of the last call.
+func (b *TransferPlanApplyConfiguration) WithSource(value *TransferPlaceApplyConfiguration) *TransferPlanApplyConfiguration {
+	b.Source = value
+	return b
+}
+
+// WithTarget sets the Target field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Target field is set to the value of the last call.
+func (b *TransferPlanApplyConfiguration) WithTarget(value *TransferPlaceApplyConfiguration) *TransferPlanApplyConfiguration {
+	b.Target = value
 	return b
 }

@@ -2304,6 +2304,36 @@ func Validate_TopicTransferSpec(
 		errs = append(errs, fn(fldPath.Child("ttlSecondsAfterFinished"), obj.TTLSecondsAfterFinished, oldVal, oldObj != nil)...)
 	}
 
+	{ // field rocketmqv1alpha1.TopicTransferSpec.Windows
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj *rocketmqv1alpha1.TransferWindows,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if equality.Semantic.DeepEqual(obj, oldObj) {
+					return nil
+				}
+			}
+			// call field-attached validations
+			earlyReturn := false
+			if e := validate.OptionalPointer(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
+				earlyReturn = true
+			}
+			if earlyReturn {
+				return // do not proceed
+			}
+			// call the type's validation function
+			errs = append(errs, Validate_TransferWindows(ctx, op, fldPath, obj, oldObj)...)
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.TopicTransferSpec) *rocketmqv1alpha1.TransferWindows {
+				return oldObj.Windows
+			})
+		errs = append(errs, fn(fldPath.Child("windows"), obj.Windows, oldVal, oldObj != nil)...)
+	}
+
 	return errs
 }
 
@@ -2459,6 +2489,99 @@ func Validate_TransferRecordState(
 
 	if e := validate.Enum(ctx, op, fldPath, obj, oldObj, symbolsForTransferRecordState, nil); len(e) != 0 {
 		errs = append(errs, e...)
+	}
+
+	return errs
+}
+
+// Validate_TransferWindows validates an instance of TransferWindows according
+// to declarative validation rules in the API schema.
+func Validate_TransferWindows(
+	ctx context.Context, op operation.Operation, fldPath *field.Path,
+	obj, oldObj *rocketmqv1alpha1.TransferWindows) (errs field.ErrorList) {
+
+	{ // field rocketmqv1alpha1.TransferWindows.RouteRefresh
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj *v1.Duration,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if obj == oldObj || (obj != nil && oldObj != nil && *obj == *oldObj) {
+					return nil
+				}
+			}
+			// call field-attached validations
+			earlyReturn := false
+			if e := validate.OptionalPointer(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
+				earlyReturn = true
+			}
+			if earlyReturn {
+				return // do not proceed
+			}
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.TransferWindows) *v1.Duration {
+				return oldObj.RouteRefresh
+			})
+		errs = append(errs, fn(fldPath.Child("routeRefresh"), obj.RouteRefresh, oldVal, oldObj != nil)...)
+	}
+
+	{ // field rocketmqv1alpha1.TransferWindows.Quiet
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj *v1.Duration,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if obj == oldObj || (obj != nil && oldObj != nil && *obj == *oldObj) {
+					return nil
+				}
+			}
+			// call field-attached validations
+			earlyReturn := false
+			if e := validate.OptionalPointer(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
+				earlyReturn = true
+			}
+			if earlyReturn {
+				return // do not proceed
+			}
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.TransferWindows) *v1.Duration {
+				return oldObj.Quiet
+			})
+		errs = append(errs, fn(fldPath.Child("quiet"), obj.Quiet, oldVal, oldObj != nil)...)
+	}
+
+	{ // field rocketmqv1alpha1.TransferWindows.Watch
+		fn := func(
+			fldPath *field.Path,
+			obj, oldObj *v1.Duration,
+			oldValueCorrelated bool) (errs field.ErrorList) {
+			// don't revalidate unchanged data
+			if oldValueCorrelated && op.Type == operation.Update {
+				if obj == oldObj || (obj != nil && oldObj != nil && *obj == *oldObj) {
+					return nil
+				}
+			}
+			// call field-attached validations
+			earlyReturn := false
+			if e := validate.OptionalPointer(ctx, op, fldPath, obj, oldObj).MarkShortCircuit(); len(e) != 0 {
+				earlyReturn = true
+			}
+			if earlyReturn {
+				return // do not proceed
+			}
+			return
+		}
+		oldVal := safe.Field(oldObj,
+			func(oldObj *rocketmqv1alpha1.TransferWindows) *v1.Duration {
+				return oldObj.Watch
+			})
+		errs = append(errs, fn(fldPath.Child("watch"), obj.Watch, oldVal, oldObj != nil)...)
 	}
 
 	return errs

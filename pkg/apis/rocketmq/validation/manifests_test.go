@@ -58,7 +58,7 @@ func TestPublishedManifestsAreAdmitted(t *testing.T) {
 			"rocketmq-cluster":    {`spec.scalePodName: "broker-0" is no master pod of this Broker; a new group receives the metadata of any live master`},
 			"rocketmq-nameserver": nil,
 		},
-		"topictransfer.yaml": {"topictransfer": {notRunTransfer}},
+		"topictransfer.yaml": {"topictransfer": nil},
 		"exported.yaml":      {"broker": {noRestart, noHostPath + "StorageClass"}},
 	})
 }
@@ -71,7 +71,7 @@ func TestExamplesAreAdmitted(t *testing.T) {
 		"broker-claims.yaml":  {"orders-name-service": nil, "orders": nil},
 		"broker-elected.yaml": {"elections": {notRunController}, "payments": {`spec.clusterMode: CONTROLLER is stored, but this version does not run it yet: no broker is created`}},
 		"console.yaml":        {"console": {notRunConsole}},
-		"topictransfer.yaml":  {"orders-to-broker-1": {notRunTransfer}},
+		"topictransfer.yaml":  {"orders-to-broker-1": nil},
 		"rocketmq-operator.yaml": {
 			"name-service": {`spec.hostPath: has no effect with storageMode EmptyDir`, `spec.volumeClaimTemplates: has no effect with storageMode EmptyDir`},
 			"broker": {

@@ -10,7 +10,6 @@ import "k8s.io/apimachinery/pkg/util/validation/field"
 const (
 	notRunController = "this version stores Controllers but does not run them yet: no pod is created"
 	notRunConsole    = "this version stores Consoles but does not run them yet: no Deployment is created"
-	notRunTransfer   = "this version stores TopicTransfers but does not run them yet: nothing is moved"
 	notRunMode       = "%s is stored, but this version does not run it yet: no broker is created"
 )
 

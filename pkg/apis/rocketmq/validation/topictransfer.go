@@ -45,13 +45,28 @@ func ValidateTopicTransferUpdate(obj, old *rocketmq.TopicTransfer) field.ErrorLi
 func ValidateTopicTransferStatusUpdate(obj, old *rocketmq.TopicTransfer) field.ErrorList {
 	path, status, was := field.NewPath("status"), &obj.Status, &old.Status
 	errs := validateStatus(&obj.ObjectMeta, &old.ObjectMeta, status.ObservedGeneration, status.Conditions, path)
-	errs = append(errs, immutable(slices.Contains(finished, was.Phase) && status.Phase != was.Phase, path.Child("phase"),
-		fmt.Sprintf("the transfer has finished (%s)", was.Phase))...)
+	errs = append(errs, validatePhase(status.Phase, was.Phase, path.Child("phase"))...)
 	if len(status.Journal) < len(was.Journal) {
 		errs = append(errs, field.Forbidden(path.Child("journal"),
 			fmt.Sprintf("cannot lose records: had %d, would have %d", len(was.Journal), len(status.Journal))))
 	}
 	return append(errs, nonNegative(status.Step, path.Child("step"))...)
+}
+
+// validatePhase refuses a step back: whoever takes it has not seen what happened.
+func validatePhase(phase, was rocketmq.TopicTransferPhase, path *field.Path) field.ErrorList {
+	switch {
+	case phase == was || slices.Contains(editable, was):
+		return nil
+	case slices.Contains(finished, was):
+		return immutable(true, path, fmt.Sprintf("the transfer has finished (%s)", was))
+	case slices.Contains(editable, phase):
+		return field.ErrorList{field.Forbidden(path, fmt.Sprintf("cannot be %q again: the transfer is %s", phase, was))}
+	case was == rocketmq.TransferRollingBack && (phase == rocketmq.TransferRunning || phase == rocketmq.TransferSucceeded):
+		return field.ErrorList{field.Forbidden(path, fmt.Sprintf("cannot be %s: the transfer is being rolled back", phase))}
+	default:
+		return nil
+	}
 }
 
 // WarningsForTopicTransfer are the warnings for an admitted TopicTransfer; old is nil for a new one.
@@ -72,7 +87,17 @@ func validateTransferSpec(spec *rocketmq.TopicTransferSpec, path *field.Path) fi
 	errs = append(errs, validateAddresses(spec.SourceNameServers, path.Child("sourceNameServers"))...)
 	errs = append(errs, validateAddresses(spec.TargetNameServers, path.Child("targetNameServers"))...)
 	errs = append(errs, validateConsumerGroups(spec.ConsumerGroups, path.Child("consumerGroups"))...)
-	return append(errs, validateTimeout(spec.DrainTimeout, path.Child("drainTimeout"))...)
+	errs = append(errs, validateTimeout(spec.DrainTimeout, path.Child("drainTimeout"))...)
+	return append(errs, validateWindows(spec.Windows, path.Child("windows"))...)
+}
+
+func validateWindows(windows *rocketmq.TransferWindows, path *field.Path) field.ErrorList {
+	if windows == nil {
+		return nil
+	}
+	errs := validateTimeout(windows.RouteRefresh, path.Child("routeRefresh"))
+	errs = append(errs, validateTimeout(windows.Quiet, path.Child("quiet"))...)
+	return append(errs, validateTimeout(windows.Watch, path.Child("watch"))...)
 }
 
 // validatePlace judges the name of a Broker, a RocketMQ cluster or a broker group. RocketMQ has no rule for the latter
@@ -100,6 +125,7 @@ func validateTransferFixed(spec, was *rocketmq.TopicTransferSpec, phase rocketmq
 		{"consumerGroups", spec.ConsumerGroups, was.ConsumerGroups},
 		{"approval", spec.Approval, was.Approval},
 		{"drainTimeout", spec.DrainTimeout, was.DrainTimeout},
+		{"windows", spec.Windows, was.Windows},
 	} {
 		errs = append(errs, immutable(differ(fixed.is, fixed.value), path.Child(fixed.name), why)...)
 	}
@@ -122,7 +148,6 @@ func validateAbort(obj, old *rocketmq.TopicTransfer, path *field.Path) field.Err
 func transferWarnings(obj *rocketmq.TopicTransfer) []string {
 	var w warnings
 	path, spec := field.NewPath("spec"), &obj.Spec
-	notRun(&w, notRunTransfer)
 	w.addIf(spec.Approved && spec.Approval == rocketmq.TransferApprovalAutomatic, path.Child("approved"), "has no effect with approval Automatic")
 	done := slices.Contains(finished, obj.Status.Phase)
 	w.addIf(done && spec.Abort, path.Child("abort"), "has no effect: the transfer has finished (%s)", obj.Status.Phase)

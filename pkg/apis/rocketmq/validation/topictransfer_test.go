@@ -13,8 +13,6 @@ import (
 	wire "github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
 )
 
-const notRunTransfer = "this version stores TopicTransfers but does not run them yet: nothing is moved"
-
 func TestValidateTopicTransfer(t *testing.T) {
 	for name, test := range map[string]struct {
 		tweak func(*wire.TopicTransferSpec)
@@ -94,6 +92,15 @@ func TestValidateTopicTransfer(t *testing.T) {
 			func(s *wire.TopicTransferSpec) { s.DrainTimeout = &metav1.Duration{} },
 			[]string{`spec.drainTimeout: Invalid value: "0s": must be greater than 0`},
 		},
+		"windows that are none": {
+			func(s *wire.TopicTransferSpec) {
+				s.Windows = &wire.TransferWindows{RouteRefresh: &metav1.Duration{}, Quiet: &metav1.Duration{Duration: -1}, Watch: &metav1.Duration{Duration: time.Second}}
+			},
+			[]string{
+				`spec.windows.quiet: Invalid value: "-1ns": must be greater than 0`,
+				`spec.windows.routeRefresh: Invalid value: "0s": must be greater than 0`,
+			},
+		},
 		"negative time to live": {
 			func(s *wire.TopicTransferSpec) { s.TTLSecondsAfterFinished = new(int32(-1)) },
 			[]string{`spec.ttlSecondsAfterFinished: Invalid value: -1: must be greater than or equal to 0`},
@@ -126,6 +133,7 @@ func TestValidateTopicTransferUpdate(t *testing.T) {
 				*s = wire.TopicTransferSpec{
 					Topic: "Payments", SourceCluster: "a", TargetCluster: "b", SourceNameServers: "a:1", TargetNameServers: "b:1",
 					ConsumerGroups: []string{"g"}, Approval: wire.TransferApprovalManual, DrainTimeout: &metav1.Duration{Duration: time.Hour},
+					Windows: &wire.TransferWindows{Quiet: &metav1.Duration{Duration: time.Second}},
 				}
 			},
 			want: []string{
@@ -137,6 +145,7 @@ func TestValidateTopicTransferUpdate(t *testing.T) {
 				`spec.targetCluster: Forbidden: cannot be changed: the transfer is Running; only suspend, abort, approved and ttlSecondsAfterFinished can be`,
 				`spec.targetNameServers: Forbidden: cannot be changed: the transfer is Running; only suspend, abort, approved and ttlSecondsAfterFinished can be`,
 				`spec.topic: Forbidden: cannot be changed: the transfer is Running; only suspend, abort, approved and ttlSecondsAfterFinished can be`,
+				`spec.windows: Forbidden: cannot be changed: the transfer is Running; only suspend, abort, approved and ttlSecondsAfterFinished can be`,
 			},
 		},
 		"another topic after the end": {
@@ -191,6 +200,20 @@ func TestValidateTopicTransferStatusUpdate(t *testing.T) {
 			obj:  wire.TopicTransferStatus{Phase: wire.TransferRunning},
 			want: []string{`status.phase: Forbidden: cannot be changed: the transfer has finished (RolledBack)`},
 		},
+		"one that runs is to be planned again": {
+			old:  wire.TopicTransferStatus{Phase: wire.TransferRunning},
+			obj:  wire.TopicTransferStatus{Phase: wire.TransferPlanned},
+			want: []string{`status.phase: Forbidden: cannot be "Planned" again: the transfer is Running`},
+		},
+		"one that is rolled back goes on": {
+			old:  wire.TopicTransferStatus{Phase: wire.TransferRollingBack},
+			obj:  wire.TopicTransferStatus{Phase: wire.TransferSucceeded},
+			want: []string{`status.phase: Forbidden: cannot be Succeeded: the transfer is being rolled back`},
+		},
+		"one that is rolled back ends": {
+			old: wire.TopicTransferStatus{Phase: wire.TransferRollingBack},
+			obj: wire.TopicTransferStatus{Phase: wire.TransferRolledBack},
+		},
 		"a record less": {
 			old:  wire.TopicTransferStatus{Phase: wire.TransferRunning, Journal: []wire.TransferRecord{record, record}},
 			obj:  wire.TopicTransferStatus{Phase: wire.TransferRunning, Journal: []wire.TransferRecord{record}},
@@ -218,10 +241,10 @@ func TestWarningsForTopicTransfer(t *testing.T) {
 		tweak func(*wire.TopicTransfer)
 		want  []string
 	}{
-		"not run yet": {func(tt *wire.TopicTransfer) {}, []string{notRunTransfer}},
+		"nothing unusual": {func(tt *wire.TopicTransfer) {}, nil},
 		"approved without being asked": {
 			func(tt *wire.TopicTransfer) { tt.Spec.Approved = true },
-			[]string{`spec.approved: has no effect with approval Automatic`, notRunTransfer},
+			[]string{`spec.approved: has no effect with approval Automatic`},
 		},
 		"too late": {
 			func(tt *wire.TopicTransfer) {
@@ -230,7 +253,6 @@ func TestWarningsForTopicTransfer(t *testing.T) {
 			[]string{
 				`spec.abort: has no effect: the transfer has finished (Succeeded)`,
 				`spec.suspend: has no effect: the transfer has finished (Succeeded)`,
-				notRunTransfer,
 			},
 		},
 	} {

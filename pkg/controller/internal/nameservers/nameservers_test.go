@@ -1,7 +1,7 @@
 // Copyright The rocketmq-apiserver Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package broker_test
+package nameservers_test
 
 import (
 	"testing"
@@ -10,7 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
-	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/broker"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/nameservers"
 )
 
 func nameService(name string, change func(n *v1alpha1.NameService)) *v1alpha1.NameService {
@@ -24,13 +24,13 @@ func nameService(name string, change func(n *v1alpha1.NameService)) *v1alpha1.Na
 }
 
 func TestResolve(t *testing.T) {
-	ready := broker.NameServers{Resolved: true, Ready: true, Reason: "Resolved", Message: "NameService a",
+	ready := nameservers.Found{Resolved: true, Ready: true, Reason: "Resolved", Message: "NameService a",
 		Addresses: []string{"a-0:9876"}, Endpoints: []string{"10.0.0.9:9876"}}
-	unready := broker.NameServers{Resolved: true, Reason: "Resolved", Message: "NameService a", Endpoints: []string{"10.0.0.9:9876"}}
+	unready := nameservers.Found{Resolved: true, Reason: "Resolved", Message: "NameService a", Endpoints: []string{"10.0.0.9:9876"}}
 	cases := map[string]struct {
 		spec     v1alpha1.BrokerSpec
 		services []*v1alpha1.NameService
-		want     broker.NameServers
+		want     nameservers.Found
 	}{
 		"the namespace has one NameService; it is taken": {
 			services: []*v1alpha1.NameService{nameService("a", nil)},
@@ -38,12 +38,12 @@ func TestResolve(t *testing.T) {
 		},
 		"another namespace has one; it is not taken": {
 			services: []*v1alpha1.NameService{nameService("a", func(n *v1alpha1.NameService) { n.Namespace = "other" })},
-			want: broker.NameServers{Reason: "NotFound",
+			want: nameservers.Found{Reason: "NotFound",
 				Message: "there is no NameService in the namespace: create one, or list name servers in spec.nameServers"},
 		},
 		"there are several and none is named; none is taken": {
 			services: []*v1alpha1.NameService{nameService("b", nil), nameService("a", nil)},
-			want: broker.NameServers{Reason: "Ambiguous",
+			want: nameservers.Found{Reason: "Ambiguous",
 				Message: "the namespace has NameServices a, b: name one of them in spec.nameServiceRef"},
 		},
 		"there are several and one is named; it is taken": {
@@ -54,7 +54,7 @@ func TestResolve(t *testing.T) {
 		"one is named that does not exist; no other is taken": {
 			spec:     v1alpha1.BrokerSpec{NameServiceRef: &v1alpha1.NameServiceReference{Name: "c"}},
 			services: []*v1alpha1.NameService{nameService("a", nil)},
-			want:     broker.NameServers{Reason: "NotFound", Message: `there is no NameService "c" in the namespace`},
+			want:     nameservers.Found{Reason: "NotFound", Message: `there is no NameService "c" in the namespace`},
 		},
 		"its name servers are not ready": {
 			services: []*v1alpha1.NameService{nameService("a", func(n *v1alpha1.NameService) { n.Status.Conditions[0].Status = metav1.ConditionFalse })},
@@ -65,25 +65,25 @@ func TestResolve(t *testing.T) {
 			want:     unready,
 		},
 		"it is being deleted; its addresses are not given to anybody": {
-			services: []*v1alpha1.NameService{nameService("a", func(n *v1alpha1.NameService) { n.DeletionTimestamp = new(metav1.NewTime(now)) })},
+			services: []*v1alpha1.NameService{nameService("a", func(n *v1alpha1.NameService) { n.DeletionTimestamp = new(metav1.Unix(1, 0)) })},
 			want:     unready,
 		},
 		"addresses are listed; NameServices do not matter": {
 			spec:     v1alpha1.BrokerSpec{NameServers: "10.1.1.1:9876;10.1.1.2:9876"},
 			services: []*v1alpha1.NameService{nameService("a", nil), nameService("b", nil)},
-			want: broker.NameServers{Resolved: true, Ready: true, Reason: "Explicit", Message: "as spec.nameServers says",
+			want: nameservers.Found{Resolved: true, Ready: true, Reason: "Explicit", Message: "as spec.nameServers says",
 				Addresses: []string{"10.1.1.1:9876", "10.1.1.2:9876"}, Endpoints: []string{"10.1.1.1:9876", "10.1.1.2:9876"}},
 		},
 		"something is listed that is no address; it is said": {
 			spec: v1alpha1.BrokerSpec{NameServers: "somewhere"},
-			want: broker.NameServers{Reason: "Invalid",
+			want: nameservers.Found{Reason: "Invalid",
 				Message: `spec.nameServers "somewhere" is no list of host:port separated by semicolons`},
 		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			b := &v1alpha1.Broker{ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "mq"}, Spec: tc.spec}
-			if diff := cmp.Diff(tc.want, broker.Resolve(b, tc.services)); diff != "" {
+			if diff := cmp.Diff(tc.want, nameservers.Resolve(b, tc.services)); diff != "" {
 				t.Errorf("the name servers differ (-want +got):\n%s", diff)
 			}
 		})

@@ -1,7 +1,8 @@
 // Copyright The rocketmq-apiserver Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package broker
+// Package nameservers finds the name servers of a Broker among the NameServices of its namespace. It is pure.
+package nameservers
 
 import (
 	"fmt"
@@ -14,8 +15,8 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/naming"
 )
 
-// NameServers are the name servers of a Broker as far as they are known.
-type NameServers struct {
+// Found is the name servers of a Broker as far as they are known.
+type Found struct {
 	// Resolved says that it is known who they are; Reason and Message say who, or why not.
 	Resolved        bool
 	Reason, Message string
@@ -29,7 +30,7 @@ type NameServers struct {
 }
 
 // Resolve finds the name servers of a Broker among the NameServices of its namespace.
-func Resolve(b *v1alpha1.Broker, nameServices []*v1alpha1.NameService) NameServers {
+func Resolve(b *v1alpha1.Broker, nameServices []*v1alpha1.NameService) Found {
 	if b.Spec.NameServers != "" {
 		return explicit(b)
 	}
@@ -52,12 +53,12 @@ func Resolve(b *v1alpha1.Broker, nameServices []*v1alpha1.NameService) NameServe
 	}
 }
 
-func explicit(b *v1alpha1.Broker) NameServers {
+func explicit(b *v1alpha1.Broker) Found {
 	addresses, err := naming.ParseAddresses(b.Spec.NameServers)
 	if err != nil || len(addresses) == 0 {
 		return unresolved(v1alpha1.ReasonInvalid, "spec.nameServers %q is no list of host:port separated by semicolons", b.Spec.NameServers)
 	}
-	return NameServers{Resolved: true, Ready: true, Reason: v1alpha1.ReasonExplicit,
+	return Found{Resolved: true, Ready: true, Reason: v1alpha1.ReasonExplicit,
 		Message: "as spec.nameServers says", Addresses: addresses, Endpoints: addresses}
 }
 
@@ -68,8 +69,8 @@ func missing(b *v1alpha1.Broker) string {
 	return "there is no NameService in the namespace: create one, or list name servers in spec.nameServers"
 }
 
-func ofNameService(n *v1alpha1.NameService) NameServers {
-	servers := NameServers{Resolved: true, Reason: v1alpha1.ReasonResolved, Message: fmt.Sprintf("NameService %s", n.Name)}
+func ofNameService(n *v1alpha1.NameService) Found {
+	servers := Found{Resolved: true, Reason: v1alpha1.ReasonResolved, Message: fmt.Sprintf("NameService %s", n.Name)}
 	for _, ip := range n.Status.NameServers {
 		servers.Endpoints = append(servers.Endpoints, naming.HostPort(ip, naming.PortNameServer))
 	}
@@ -82,6 +83,6 @@ func ofNameService(n *v1alpha1.NameService) NameServers {
 	return servers
 }
 
-func unresolved(reason, format string, args ...any) NameServers {
-	return NameServers{Reason: reason, Message: fmt.Sprintf(format, args...)}
+func unresolved(reason, format string, args ...any) Found {
+	return Found{Reason: reason, Message: fmt.Sprintf(format, args...)}
 }
