@@ -39,6 +39,8 @@ suite_rocketmq() {
 
 suite_integration() {
   make --no-print-directory build &&
+    # Transfers move topics of a real RocketMQ.
+    hack/rocketmq/fetch.sh &&
     go -C hack/cluster run . build &&
     {
       failed=0
@@ -59,7 +61,7 @@ suite_e2e() {
 
 # The jars come over the network while the processors are busy with the first suite. fetch.sh holds a lock, so a suite
 # that needs them waits for this, and reports the failure if there was one.
-case " $* " in *" rocketmq "* | *" e2e "*)
+case " $* " in *" rocketmq "* | *" integration "* | *" e2e "*)
   hack/rocketmq/fetch.sh >"$results/fetch.log" 2>&1 &
   trap 'wait' EXIT
   ;;

@@ -761,7 +761,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 					},
 					"controllerRef": {
 						SchemaProps: spec.SchemaProps{
-							Description: "controllerRef names the Controller that elects masters. Required with clusterMode CONTROLLER, without effect otherwise. It cannot be changed.",
+							Description: "controllerRef names the Controller that elects masters. Default with clusterMode CONTROLLER: the only Controller of the namespace. Without effect otherwise. Once set it cannot be changed.",
 							Ref:         ref(v1alpha1.ControllerReference{}.OpenAPIModelName()),
 						},
 					},
@@ -3379,7 +3379,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferRecord(ref common.
 					},
 					"target": {
 						SchemaProps: spec.SchemaProps{
-							Description: "target is the broker or name server acted on.",
+							Description: "target is what was acted on, such as \"source/broker-a\" or \"target/10.0.0.1:9876\".",
 							Default:     "",
 							Type:        []string{"string"},
 							Format:      "",
@@ -3433,7 +3433,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferSnapshot(ref commo
 				Properties: map[string]spec.Schema{
 					"target": {
 						SchemaProps: spec.SchemaProps{
-							Description: "target is the broker it was read from.",
+							Description: "target is where it was read, as in a record of the journal.",
 							Default:     "",
 							Type:        []string{"string"},
 							Format:      "",
@@ -3441,7 +3441,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferSnapshot(ref commo
 					},
 					"kind": {
 						SchemaProps: spec.SchemaProps{
-							Description: "kind is Topic, SubscriptionGroup or OrderTopic.",
+							Description: "kind is Topic, SubscriptionGroup, OrderTopic or BrokerProperty for what a server had, and Place or Broker for what was decided from it.",
 							Default:     "",
 							Type:        []string{"string"},
 							Format:      "",
@@ -3457,7 +3457,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferSnapshot(ref commo
 					},
 					"config": {
 						SchemaProps: spec.SchemaProps{
-							Description: "config is the configuration as the broker gave it.",
+							Description: "config is the configuration as the server gave it, or the decision.",
 							Type:        []string{"string"},
 							Format:      "",
 						},

@@ -16,6 +16,8 @@ import (
 	"k8s.io/utils/clock"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/generated/clientset/versioned"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/topictransfer"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
 )
 
 // DefaultWorkers is how many objects of a kind are worked on at a time: enough to keep a Kubernetes API server busy that
@@ -32,10 +34,14 @@ type Config struct {
 	LeaderElection *LeaderElection
 	// RocketMQ makes the client of name servers and brokers, for one term of leadership. Default: over the network.
 	RocketMQ func() (RocketMQ, error)
+	// Claims keep transfers of one topic apart, also those of other servers.
+	Claims topictransfer.Claims
+	// TransferWindows are those of transfers that say nothing else; what is zero is the engine's default.
+	TransferWindows transfer.Windows
 	// Workers is how many objects of a kind are worked on at a time. Default: DefaultWorkers.
 	Workers int
 	// Clock is the time. Default: the real one.
-	Clock clock.PassiveClock
+	Clock clock.Clock
 }
 
 // LeaderElection is the Lease in the host cluster that one replica holds.
@@ -81,7 +87,7 @@ func (c *Config) complete() error {
 		c.Clock = clock.RealClock{}
 	}
 	if c.RocketMQ == nil {
-		c.RocketMQ = overNetwork
+		c.RocketMQ = OverNetwork
 	}
 	if e := c.LeaderElection; e != nil && e.Identity == "" {
 		c.LeaderElection = new(*e)
@@ -90,6 +96,8 @@ func (c *Config) complete() error {
 	switch e := c.LeaderElection; {
 	case c.API == nil:
 		return errors.New("internal error: controllers need a client of the API")
+	case c.Claims == nil:
+		return errors.New("internal error: controllers need a place for the claims of transfers")
 	case c.Workers < 0:
 		return fmt.Errorf("cannot work with %d workers: must be at least 1", c.Workers)
 	case e == nil:

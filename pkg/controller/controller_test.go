@@ -28,6 +28,8 @@ import (
 	apifake "github.com/rocketmq-apiserver/rocketmq-apiserver/generated/clientset/versioned/fake"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/registration"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/topictransfer"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
 )
 
 const namespace = "a"
@@ -43,13 +45,17 @@ func (silence) Registrations(context.Context, string) (map[string]registration.B
 func (silence) NameServers(context.Context, string) (string, error)  { return "", errSilence }
 func (silence) Version(context.Context, string) (string, error)      { return "", errSilence }
 func (silence) SetNameServers(context.Context, string, string) error { return errSilence }
+func (silence) Servers() transfer.Cluster                            { return nil }
 func (silence) Close() error                                         { return nil }
+
+// noClaims are never asked: no transfer gets as far.
+type noClaims struct{ topictransfer.Claims }
 
 // run runs the controllers until the test ends or stop is called, with Kubernetes making every StatefulSet ready.
 func run(t *testing.T, api versioned.Interface, host kubernetes.Interface) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	c, err := controller.New(controller.Config{API: api, Host: host,
+	c, err := controller.New(controller.Config{API: api, Host: host, Claims: noClaims{},
 		RocketMQ: func() (controller.RocketMQ, error) { return silence{}, nil }})
 	if err != nil {
 		t.Fatal(err)
@@ -275,7 +281,7 @@ func TestLeadershipPassesOn(t *testing.T) {
 	api, host := apifake.NewSimpleClientset(), hostfake.NewClientset()
 	start := func(identity string) (*controller.Controllers, func()) {
 		ctx, cancel := context.WithCancel(t.Context())
-		c, err := controller.New(controller.Config{API: api, Host: host,
+		c, err := controller.New(controller.Config{API: api, Host: host, Claims: noClaims{},
 			RocketMQ: func() (controller.RocketMQ, error) { return silence{}, nil },
 			LeaderElection: &controller.LeaderElection{Namespace: "system", Lease: "controllers", Identity: identity,
 				LeaseDuration: 3 * time.Second, RenewDeadline: 2 * time.Second, RetryPeriod: 100 * time.Millisecond}})

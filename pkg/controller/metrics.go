@@ -8,6 +8,8 @@ import (
 
 	"k8s.io/component-base/metrics"
 	"k8s.io/component-base/metrics/legacyregistry"
+
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/topictransfer"
 )
 
 // kindMetrics count the reconciliations of one kind, under the names that the rocketmq-operator's documents promise.
@@ -35,9 +37,11 @@ func (m kindMetrics) observe(err error) {
 var (
 	brokerMetrics      = newKindMetrics("broker")
 	nameServiceMetrics = newKindMetrics("nameserver")
+	transferMetrics    = newKindMetrics("topictransfer")
 
 	registerMetrics = sync.OnceFunc(func() {
-		for _, m := range []kindMetrics{brokerMetrics, nameServiceMetrics} {
+		topictransfer.RegisterMetrics()
+		for _, m := range []kindMetrics{brokerMetrics, nameServiceMetrics, transferMetrics} {
 			legacyregistry.MustRegister(m.total, m.errors)
 		}
 	})

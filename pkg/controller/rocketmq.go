@@ -10,7 +10,9 @@ import (
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/broker"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/registration"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/topictransfer/rocketmq"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/admin"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
 )
 
 // propertyNameServers is the broker's own name for the list of its name servers.
@@ -20,6 +22,8 @@ const propertyNameServers = "namesrvAddr"
 type RocketMQ interface {
 	registration.Reader
 	broker.Brokers
+	// Servers are what transfers work on.
+	Servers() transfer.Cluster
 	io.Closer
 }
 
@@ -28,7 +32,8 @@ type network struct {
 	client *admin.Client
 }
 
-func overNetwork() (RocketMQ, error) {
+// OverNetwork returns a client that speaks RocketMQ's protocol. It opens nothing before the first call.
+func OverNetwork() (RocketMQ, error) {
 	client, err := admin.New(admin.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("making the RocketMQ client: %w", err)
@@ -66,6 +71,9 @@ func (n network) Version(ctx context.Context, address string) (string, error) {
 func (n network) SetNameServers(ctx context.Context, address, list string) error {
 	return n.client.Broker(address).UpdateConfig(ctx, admin.Properties{propertyNameServers: list})
 }
+
+// Servers implements RocketMQ.
+func (n network) Servers() transfer.Cluster { return rocketmq.New(n.client) }
 
 // Close implements io.Closer.
 func (n network) Close() error { return n.client.Close() }

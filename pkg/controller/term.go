@@ -28,6 +28,8 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/queue"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/registration"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/nameservice"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/topictransfer"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
 )
 
 // term is everything that lives for one term of leadership: informers, queues and memories are never carried into the
@@ -47,15 +49,20 @@ type term struct {
 	rocketmq      RocketMQ
 	events        events.EventRecorder
 	broadcaster   events.EventBroadcaster // nil without a host
-	clock         clock.PassiveClock
+	clock         clock.Clock
+	claims        topictransfer.Claims
+	windows       transfer.Windows
 }
 
 func newTerm(c Config) (*term, error) {
 	factory := externalversions.NewSharedInformerFactoryWithOptions(c.API, 0, externalversions.WithTransform(withoutManagedFields))
-	t := &term{api: c.API, host: c.Host, factory: factory, objects: factory.Rocketmq().V1alpha1(), clock: c.Clock}
+	t := &term{api: c.API, host: c.Host, factory: factory, objects: factory.Rocketmq().V1alpha1(), clock: c.Clock,
+		claims: c.Claims, windows: c.TransferWindows}
 	t.informers = map[string]cache.SharedIndexInformer{
 		nameservice.Resource: t.objects.NameServices().Informer(),
 		broker.Resource:      t.objects.Brokers().Informer(),
+
+		topictransfer.Resource: t.objects.TopicTransfers().Informer(),
 	}
 	stores := map[string]consistency.Store{}
 	for resource, informer := range t.informers {

@@ -43,6 +43,8 @@ const (
 
 	// FinalizerChildren holds an object until its children are gone. It is set before the first child is made.
 	FinalizerChildren = "rocketmq.apache.org/children"
+	// FinalizerTransfer holds a TopicTransfer until it is through or rolled back. It is set before anything is claimed.
+	FinalizerTransfer = "rocketmq.apache.org/transfer"
 )
 
 // Values of the labels and annotations above.

@@ -33,12 +33,16 @@ const (
 	ActionForgetOffsets = "ForgetOffsets"
 	// 5: a source broker creates topics on demand as before.
 	ActionRestoreAutoCreate = "RestoreAutoCreate"
-	// 6: the groups nothing else uses are gone from a source broker.
+	// 6: the groups nothing else uses are gone from a source broker, with their empty retry topics.
 	ActionDeleteGroups = "DeleteGroups"
+	// 6: a name server does not route those retry topics to the source. 1, rolling back: nor to the target.
+	ActionDropRetryRoutes = "DropRetryRoutes"
 	// 7: the groups' retry topics exist on a target broker.
 	ActionCreateRetryTopics = "CreateRetryTopics"
 	// The decision to roll back; its message says why.
 	ActionRollBack = "RollBack"
 	// 2, rolling back: messages have arrived in the topic of a target broker, which is kept.
 	ActionKeepTopic = "KeepTopic"
+	// 2, rolling back: a name server does not route the topic to the target.
+	ActionDropRoute = "DropRoute"
 )

@@ -3,6 +3,8 @@
 
 package transfer
 
+import "strings"
+
 // Steps is the number of the last step.
 const Steps = 7
 
@@ -27,4 +29,15 @@ func (s State) PastReturn() bool {
 
 // Explanation says in words why the transfer rolls back or was rolled back, and what it left in place and why. It is
 // empty when there is nothing to say.
-func (s State) Explanation() string { return "" }
+func (s State) Explanation() string {
+	var parts []string
+	for _, action := range []string{ActionRollBack, ActionKeepTopic, ActionDeleteReplicas, ActionDeleteGroups, ActionCreateGroups} {
+		for _, r := range s.with(action) {
+			settled := r.State == Done && action != ActionCreateGroups || r.State == Undone && action == ActionCreateGroups
+			if settled && r.Message != "" {
+				parts = append(parts, r.Message)
+			}
+		}
+	}
+	return strings.Join(parts, "; ")
+}

@@ -6,6 +6,7 @@ package transfer
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -14,6 +15,35 @@ import (
 type Transfer struct {
 	ports Ports
 	state State
+	// dirty says that state was changed since it was written: the Done of an action is written with the next Intent.
+	dirty bool
+
+	// What follows is lost with the process, and only costs time then.
+
+	// decided are the decisions, nil before they were read from the snapshots.
+	decided *decisions
+	proof   proof
+	// lastDrain is the last sample for people.
+	lastDrain *Drain
+	pollDelay time.Duration
+	// attempts and lastError are of actions that did not succeed yet.
+	attempts  map[key]int
+	lastError map[key]error
+	// failingSince is when servers began not to answer, zero while they do.
+	failingSince time.Time
+	// inherited says that the state was made by another process whose last action may still be on its way; unknownAt is
+	// when that, or an action of unknown outcome, was met.
+	inherited bool
+	unknownAt time.Time
+	// turned are the topics of broker groups that are in the middle of registering anew, since when.
+	turned map[queueOwner]time.Time
+	// claimed says that this process has taken the claims.
+	claimed bool
+	// requests is the number of requests to servers in this call of Advance.
+	requests int
+	// lookedAt is when the sides were looked up.
+	lookedAt       time.Time
+	source, target *side
 }
 
 // Reason is why a transfer waits, as one word.
@@ -69,26 +99,81 @@ type Drain struct {
 
 // New returns the transfer that is in the given state. It does nothing.
 func New(ports Ports, state State) *Transfer {
-	return &Transfer{ports: ports, state: state}
+	if ports.CallTimeout == 0 {
+		ports.CallTimeout = 10 * time.Second
+	}
+	t := &Transfer{ports: ports, state: state.clone(), attempts: map[key]int{}, lastError: map[key]error{}, turned: map[queueOwner]time.Time{}}
+	if t.state.Phase == "" {
+		t.state.Phase = Pending
+	}
+	// What another process was doing when this state was written is not known.
+	t.inherited = t.state.Phase == RollingBack || slices.ContainsFunc(t.state.Journal, func(r Record) bool { return r.State == Intent })
+	return t
 }
 
-// State returns a copy of the state as it was last written.
-func (t *Transfer) State() State { return t.state }
+// State returns a copy of the state. After Advance has returned without error it is the one last written.
+func (t *Transfer) State() State { return t.state.clone() }
 
 // Advance does actions, one after the other, until the transfer has to wait or is finished. spec is asked again before
 // every action. Failures of servers are no errors: they are waited for, rolled back or shown in the result. An error is one
 // of the journal, the claims, the context or the probe: drop the transfer and make a new one from what is stored.
 func (t *Transfer) Advance(ctx context.Context, spec func() Spec) (Result, error) {
-	return Result{}, errors.New("internal error: not built yet")
+	t.requests = 0
+	for {
+		if err := ctx.Err(); err != nil {
+			return Result{}, err
+		}
+		wish := spec()
+		wish.Windows = wish.Windows.WithDefaults()
+		result, err := t.turn(ctx, wish)
+		if err == nil && result != nil {
+			err = t.flush(ctx)
+		}
+		var stop *stopped
+		if errors.As(err, &stop) {
+			return Result{}, stop.err
+		}
+		if err != nil {
+			return Result{}, err
+		}
+		if result != nil {
+			if result.Drain == nil {
+				result.Drain = t.lastDrain
+			}
+			return *result, nil
+		}
+	}
 }
 
-// Run advances until the transfer is finished, waiting with the clock of the ports.
+// Run advances until the transfer is finished, waiting with the clock of the ports. The error is that of Advance.
 func (t *Transfer) Run(ctx context.Context, spec func() Spec) (State, error) {
-	return t.state, errors.New("internal error: not built yet")
+	for {
+		result, err := t.Advance(ctx, spec)
+		if err != nil || result.Finished {
+			return t.State(), err
+		}
+		select {
+		case <-ctx.Done():
+			return t.State(), ctx.Err()
+		case <-t.ports.Clock.After(result.After):
+		}
+	}
 }
 
 // Preflight reads both places and returns the plan. It changes nothing and uses no journal and no claims. An error means
-// that a server could not be read; what can be said without it, and everything else that stands in the way, is a hazard.
+// the context ended; that a server could not be read is a hazard like everything else that stands in the way.
 func Preflight(ctx context.Context, ports Ports, spec Spec) (*Plan, error) {
-	return nil, errors.New("internal error: not built yet")
+	if ports.CallTimeout == 0 {
+		ports.CallTimeout = 10 * time.Second
+	}
+	ports.Probe = nil
+	t := New(ports, State{})
+	r := t.reader(spec)
+	if topicNameProblem(spec.Topic) == "" {
+		if err := r.read(ctx); err != nil {
+			return nil, err
+		}
+	}
+	plan, _ := r.w.plan(spec)
+	return plan, nil
 }

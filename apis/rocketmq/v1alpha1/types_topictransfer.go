@@ -235,7 +235,7 @@ type TransferRecord struct {
 	// step is the number of the step, from 0.
 	Step int32 `json:"step" protobuf:"varint,1,opt,name=step"`
 
-	// target is the broker or name server acted on.
+	// target is what was acted on, such as "source/broker-a" or "target/10.0.0.1:9876".
 	Target string `json:"target" protobuf:"bytes,2,opt,name=target"`
 
 	// action is what is done there.
@@ -258,16 +258,17 @@ type TransferRecord struct {
 
 // TransferSnapshot is one configuration of the source as it was before the transfer.
 type TransferSnapshot struct {
-	// target is the broker it was read from.
+	// target is where it was read, as in a record of the journal.
 	Target string `json:"target" protobuf:"bytes,1,opt,name=target"`
 
-	// kind is Topic, SubscriptionGroup or OrderTopic.
+	// kind is Topic, SubscriptionGroup, OrderTopic or BrokerProperty for what a server had, and Place or Broker for what
+	// was decided from it.
 	Kind string `json:"kind" protobuf:"bytes,2,opt,name=kind"`
 
 	// name of the topic or group.
 	Name string `json:"name" protobuf:"bytes,3,opt,name=name"`
 
-	// config is the configuration as the broker gave it.
+	// config is the configuration as the server gave it, or the decision.
 	// +optional
 	Config string `json:"config,omitempty" protobuf:"bytes,4,opt,name=config"`
 }

@@ -33,6 +33,12 @@ func Run(ctx context.Context, opts options.CompletedOptions) (err error) {
 	// Last of all: what the server does on its way down needs the store.
 	defer func() { err = errors.Join(err, store.close()) }()
 
+	own, err := newParts(ctx, opts, store.connection(opts))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, own.close()) }()
+
 	ctx, cancel := context.WithCancelCause(ctx)
 	stopWatching := store.onFailure(cancel)
 	defer stopWatching()
@@ -42,7 +48,8 @@ func Run(ctx context.Context, opts options.CompletedOptions) (err error) {
 	background.Go(func() { settle(ctx) })
 
 	config, err := server.NewConfig(ctx, opts, server.Dependencies{
-		Controllers: runControllers,
+		Planner:     own.planner,
+		Controllers: own.runControllers,
 		Embedded:    store.description(),
 	})
 	if err != nil {
@@ -100,6 +107,16 @@ func (s *store) description() *server.EmbeddedStore {
 		return nil
 	}
 	return &server.EmbeddedStore{Endpoints: s.embedded.Endpoints(), DataID: s.dataID}
+}
+
+// connection is how this process reaches the store beside the server.
+func (s *store) connection(opts options.CompletedOptions) etcd.Connection {
+	if s.embedded != nil {
+		return etcd.Connection{Endpoints: s.embedded.Endpoints()}
+	}
+	external := opts.Etcd.StorageConfig.Transport
+	return etcd.Connection{Endpoints: external.ServerList, CAFile: external.TrustedCAFile,
+		CertFile: external.CertFile, KeyFile: external.KeyFile}
 }
 
 // onFailure calls fail when etcd stops by itself. The result ends the watching

@@ -17,9 +17,9 @@ import (
 type Place struct {
 	// Name is what the transfer calls it.
 	Name string
-	// Broker is the Broker of that name, nil if there is none.
-	Broker *v1alpha1.Broker
-	// Cluster is the RocketMQ cluster of the Broker; empty without one: then Name may be a cluster or a broker group.
+	// Brokers are the Broker of that name or, if there is none, those whose cluster or one of whose groups has it.
+	Brokers []*v1alpha1.Broker
+	// Cluster is the RocketMQ cluster of the Broker of that name; empty without one: Name may be a cluster or a group then.
 	Cluster string
 	// NameServers are where to ask, host:port.
 	NameServers []string
@@ -66,9 +66,13 @@ func Places(transfer *v1alpha1.TopicTransfer, world World) (source, target Place
 // placeOf finds what our API knows of one end. NameServers stay empty if it does not know the name.
 func placeOf(name, list string, world World) (Place, error) {
 	place := Place{Name: name}
+	if list == "" {
+		// With a list, a cluster of the same name may be another one.
+		place.Brokers = relatives(name, world.Brokers)
+	}
 	for _, b := range world.Brokers {
 		if b.Name == name {
-			place.Broker, place.Cluster = b, clusterOf(b)
+			place.Brokers, place.Cluster = []*v1alpha1.Broker{b}, clusterOf(b)
 		}
 	}
 	if list != "" {
@@ -76,18 +80,14 @@ func placeOf(name, list string, world World) (Place, error) {
 		place.NameServers = addresses
 		return place, err
 	}
-	related := []*v1alpha1.Broker{place.Broker}
-	if place.Broker == nil {
-		related = relatives(name, world.Brokers)
-	}
-	for _, b := range related {
+	for _, b := range place.Brokers {
 		found := nameservers.Resolve(b, world.NameServices)
 		if len(found.Endpoints) == 0 {
 			return place, fmt.Errorf("the name servers of Broker %q are not known: %s", b.Name, reasonOf(found))
 		}
 		endpoints := slices.Sorted(slices.Values(found.Endpoints))
 		if place.NameServers != nil && !slices.Equal(place.NameServers, endpoints) {
-			return place, fmt.Errorf("%s use it with different name servers: say which by the name of a Broker, or list name servers", named(related))
+			return place, fmt.Errorf("%s use it with different name servers: say which by the name of a Broker, or list name servers", named(place.Brokers))
 		}
 		place.NameServers = endpoints
 	}
@@ -96,9 +96,13 @@ func placeOf(name, list string, world World) (Place, error) {
 
 // relatives are the Brokers whose cluster, or one of whose broker groups, has the name.
 func relatives(name string, brokers []*v1alpha1.Broker) []*v1alpha1.Broker {
-	return slices.DeleteFunc(slices.Clone(brokers), func(b *v1alpha1.Broker) bool {
-		return clusterOf(b) != name && !slices.ContainsFunc(b.Status.GroupStatuses, func(g v1alpha1.BrokerGroupStatus) bool { return g.Name == name })
-	})
+	var related []*v1alpha1.Broker
+	for _, b := range brokers {
+		if clusterOf(b) == name || slices.ContainsFunc(b.Status.GroupStatuses, func(g v1alpha1.BrokerGroupStatus) bool { return g.Name == name }) {
+			related = append(related, b)
+		}
+	}
+	return related
 }
 
 func clusterOf(b *v1alpha1.Broker) string {

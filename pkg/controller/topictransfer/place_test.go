@@ -35,6 +35,7 @@ func TestPlaces(t *testing.T) {
 	far := brokerOf("far", "far-cluster", "10.9.9.9:9876", "far-0")
 	twin := brokerOf("twin", "old-cluster", "10.9.9.9:9876")
 	here, there := []string{"10.0.0.1:9876", "10.0.0.2:9876"}, []string{"10.9.9.9:9876"}
+	one := func(b *v1alpha1.Broker) []*v1alpha1.Broker { return []*v1alpha1.Broker{b} }
 	services := []*v1alpha1.NameService{nameServiceOf("ns", "10.0.0.2", "10.0.0.1")}
 	for situation, tc := range map[string]struct {
 		spec  v1alpha1.TopicTransferSpec
@@ -45,20 +46,20 @@ func TestPlaces(t *testing.T) {
 		"from a Broker to a Broker; each with its name servers": {
 			spec:  v1alpha1.TopicTransferSpec{SourceCluster: "old", TargetCluster: "far"},
 			world: topictransfer.World{Brokers: []*v1alpha1.Broker{far, old}, NameServices: services},
-			want: ends{topictransfer.Place{Name: "old", Broker: old, Cluster: "old-cluster", NameServers: here},
-				topictransfer.Place{Name: "far", Broker: far, Cluster: "far-cluster", NameServers: there}},
+			want: ends{topictransfer.Place{Name: "old", Brokers: one(old), Cluster: "old-cluster", NameServers: here},
+				topictransfer.Place{Name: "far", Brokers: one(far), Cluster: "far-cluster", NameServers: there}},
 		},
 		"between groups of a Broker; its name servers": {
 			spec:  v1alpha1.TopicTransferSpec{SourceCluster: "old-0", TargetCluster: "old-1"},
 			world: topictransfer.World{Brokers: []*v1alpha1.Broker{old, far}, NameServices: services},
-			want: ends{topictransfer.Place{Name: "old-0", NameServers: here},
-				topictransfer.Place{Name: "old-1", NameServers: here}},
+			want: ends{topictransfer.Place{Name: "old-0", Brokers: one(old), NameServers: here},
+				topictransfer.Place{Name: "old-1", Brokers: one(old), NameServers: here}},
 		},
 		"to the cluster of a Broker; its name servers": {
 			spec:  v1alpha1.TopicTransferSpec{SourceCluster: "old", TargetCluster: "far-cluster"},
 			world: topictransfer.World{Brokers: []*v1alpha1.Broker{old, far}, NameServices: services},
-			want: ends{topictransfer.Place{Name: "old", Broker: old, Cluster: "old-cluster", NameServers: here},
-				topictransfer.Place{Name: "far-cluster", NameServers: there}},
+			want: ends{topictransfer.Place{Name: "old", Brokers: one(old), Cluster: "old-cluster", NameServers: here},
+				topictransfer.Place{Name: "far-cluster", Brokers: one(far), NameServers: there}},
 		},
 		"lists are given; Brokers are not needed": {
 			spec: v1alpha1.TopicTransferSpec{SourceCluster: "DefaultCluster", TargetCluster: "DefaultCluster",
@@ -69,8 +70,8 @@ func TestPlaces(t *testing.T) {
 		"a list is given for a Broker; the list": {
 			spec:  v1alpha1.TopicTransferSpec{SourceCluster: "old", TargetCluster: "far", SourceNameServers: "a:9876"},
 			world: topictransfer.World{Brokers: []*v1alpha1.Broker{old, far}},
-			want: ends{topictransfer.Place{Name: "old", Broker: old, Cluster: "old-cluster", NameServers: []string{"a:9876"}},
-				topictransfer.Place{Name: "far", Broker: far, Cluster: "far-cluster", NameServers: there}},
+			want: ends{topictransfer.Place{Name: "old", Brokers: one(old), Cluster: "old-cluster", NameServers: []string{"a:9876"}},
+				topictransfer.Place{Name: "far", Brokers: one(far), Cluster: "far-cluster", NameServers: there}},
 		},
 		"one end is unknown; it is looked for where the other is": {
 			spec: v1alpha1.TopicTransferSpec{SourceCluster: "broker-a", TargetCluster: "broker-b", TargetNameServers: "c:9876"},

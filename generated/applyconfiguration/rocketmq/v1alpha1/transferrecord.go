@@ -17,7 +17,7 @@ import (
 type TransferRecordApplyConfiguration struct {
 	// step is the number of the step, from 0.
 	Step *int32 `json:"step,omitempty"`
-	// target is the broker or name server acted on.
+	// target is what was acted on, such as "source/broker-a" or "target/10.0.0.1:9876".
 	Target *string `json:"target,omitempty"`
 	// action is what is done there.
 	Action *string `json:"action,omitempty"`

@@ -10,13 +10,14 @@ package v1alpha1
 //
 // TransferSnapshot is one configuration of the source as it was before the transfer.
 type TransferSnapshotApplyConfiguration struct {
-	// target is the broker it was read from.
+	// target is where it was read, as in a record of the journal.
 	Target *string `json:"target,omitempty"`
-	// kind is Topic, SubscriptionGroup or OrderTopic.
+	// kind is Topic, SubscriptionGroup, OrderTopic or BrokerProperty for what a server had, and Place or Broker for what
+	// was decided from it.
 	Kind *string `json:"kind,omitempty"`
 	// name of the topic or group.
 	Name *string `json:"name,omitempty"`
-	// config is the configuration as the broker gave it.
+	// config is the configuration as the server gave it, or the decision.
 	Config *string `json:"config,omitempty"`
 }
 

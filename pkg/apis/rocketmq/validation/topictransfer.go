@@ -14,8 +14,8 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/apis/rocketmq"
 )
 
-// firstDelete is the step whose first action cannot be undone: after it a transfer only goes forward.
-const firstDelete = 5
+// deleteTopic is the action that cannot be undone: from its first intent on a transfer only goes forward.
+const deleteTopic = "DeleteTopic"
 
 var (
 	// editable are the phases in which nothing was changed yet, so that the wish may still change.
@@ -134,7 +134,9 @@ func validateTransferFixed(spec, was *rocketmq.TopicTransferSpec, phase rocketmq
 
 // validateAbort refuses an abort that could not be carried out, and the withdrawal of one that is.
 func validateAbort(obj, old *rocketmq.TopicTransfer, path *field.Path) field.ErrorList {
-	deletes := slices.ContainsFunc(old.Status.Journal, func(record rocketmq.TransferRecord) bool { return record.Step >= firstDelete })
+	deletes := slices.ContainsFunc(old.Status.Journal, func(record rocketmq.TransferRecord) bool {
+		return record.Action == deleteTopic && (record.State == rocketmq.TransferRecordIntent || record.State == rocketmq.TransferRecordDone)
+	})
 	running := old.Status.Phase == rocketmq.TransferRunning
 	if obj.Spec.Abort && !old.Spec.Abort && running && deletes {
 		return field.ErrorList{field.Forbidden(path, "cannot be set: the source topic is being deleted, so the transfer goes on until it is done")}

@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	wire "github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
+	engine "github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
 )
 
 func TestValidateTopicTransfer(t *testing.T) {
@@ -114,7 +115,8 @@ func TestValidateTopicTransfer(t *testing.T) {
 }
 
 func TestValidateTopicTransferUpdate(t *testing.T) {
-	deleting := []wire.TransferRecord{{Step: 5, Target: "broker-0", Action: "DeleteTopic", State: wire.TransferRecordIntent}}
+	preparing := []wire.TransferRecord{{Step: 5, Target: "source/broker-0", Action: engine.ActionStopAutoCreate, State: wire.TransferRecordDone}}
+	deleting := append(preparing, wire.TransferRecord{Step: 5, Target: "source/broker-0", Action: engine.ActionDeleteTopic, State: wire.TransferRecordIntent})
 	stopping := []wire.TransferRecord{{Step: 3, Target: "broker-0", Action: "StopWrites", State: wire.TransferRecordDone}}
 	for name, test := range map[string]struct {
 		phase   wire.TopicTransferPhase
@@ -158,6 +160,10 @@ func TestValidateTopicTransferUpdate(t *testing.T) {
 			tweak: func(s *wire.TopicTransferSpec) {
 				s.Suspend, s.Abort, s.Approved, s.TTLSecondsAfterFinished = true, true, true, new(int32(60))
 			},
+		},
+		"abort at the last moment": {
+			phase: wire.TransferRunning, journal: preparing,
+			tweak: func(s *wire.TopicTransferSpec) { s.Abort = true },
 		},
 		"abort where nothing can be put back": {
 			phase: wire.TransferRunning, journal: deleting,

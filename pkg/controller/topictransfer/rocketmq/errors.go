@@ -54,7 +54,7 @@ func meaningOfBatch(err error) error {
 	var meaning error
 	for i, item := range batch.Unwrap() {
 		m := meaningOf(item)
-		if m == nil || i > 0 && m != meaning {
+		if m == nil || i > 0 && !errors.Is(m, meaning) {
 			return nil
 		}
 		meaning = m

@@ -97,8 +97,8 @@ func TestTranslated(t *testing.T) {
 		t.Run(situation, func(t *testing.T) {
 			got := translated(tc.err)
 			for _, meaning := range []error{transfer.ErrRefused, transfer.ErrSlave, transfer.ErrNotFound, transfer.ErrUnsupported} {
-				if errors.Is(got, meaning) != (meaning == tc.want) {
-					t.Errorf("%v is %q: %v, want %v", got, meaning, errors.Is(got, meaning), meaning == tc.want)
+				if errors.Is(got, meaning) != errors.Is(tc.want, meaning) {
+					t.Errorf("%v is %q: %v, want %v", got, meaning, errors.Is(got, meaning), errors.Is(tc.want, meaning))
 				}
 			}
 			if !strings.Contains(got.Error(), tc.err.Error()) {

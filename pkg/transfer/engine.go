@@ -1,0 +1,429 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package transfer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// The longest an Intent may take to be written before the action is not begun any more: a process that was stopped in
+// between may have been replaced by another one.
+const intentFreshness = 30 * time.Second
+
+// lookFor is how long the addresses of masters are believed.
+const lookFor = time.Second
+
+func (t *Transfer) now() time.Time { return t.ports.Clock.Now() }
+
+// set changes a record in memory.
+func (t *Transfer) set(k key, state RecordState, message string) {
+	t.state.set(k, state, t.now(), message)
+	t.dirty = true
+}
+
+// reopen makes a recorded action be done again.
+func (t *Transfer) reopen(k key, why string) {
+	if t.state.record(k) != nil {
+		t.set(k, Refused, why)
+	}
+}
+
+// rollBack decides that everything goes back. It must not be called past the point of no return.
+func (t *Transfer) rollBack(why string) {
+	t.state.Phase = RollingBack
+	t.set(key{t.state.Step(), wholeTarget, ActionRollBack}, Done, why)
+	t.proof, t.attempts, t.lastError, t.failingSince = proof{}, map[key]int{}, map[key]error{}, time.Time{}
+}
+
+// conclude sets a last phase.
+func (t *Transfer) conclude(p Phase) {
+	t.state.Phase, t.state.CompletionTime, t.dirty = p, t.now(), true
+}
+
+// flush writes the state when it was changed.
+func (t *Transfer) flush(ctx context.Context) error {
+	if !t.dirty {
+		return nil
+	}
+	if err := t.aside("Journal.Write", func() error { return t.ports.Journal.Write(ctx, t.state.clone()) }); err != nil {
+		return fmt.Errorf("writing the journal: %w", err)
+	}
+	t.dirty = false
+	return nil
+}
+
+// proceed does the next thing of a transfer that has begun.
+func (t *Transfer) proceed(ctx context.Context, spec Spec) (*Result, error) {
+	if t.inherited {
+		t.inherited, t.unknownAt = false, t.now()
+	}
+	if t.decided == nil {
+		d, err := readDecisions(t.state.Snapshots)
+		if err != nil || len(d.source.BrokerGroups) == 0 || len(d.target.BrokerGroups) == 0 {
+			t.set(key{t.state.Step(), wholeTarget, ActionRollBack}, Refused, fmt.Sprintf("the snapshots cannot be read (%v): compare the topic and its groups on both sides by hand, with the journal", err))
+			t.conclude(Failed)
+			return nil, nil
+		}
+		t.decided = &d
+	}
+	if result, err := t.claim(ctx, spec, t.decided.source.Cluster, t.decided.target.Cluster); result != nil || err != nil {
+		return result, err
+	}
+	if spec.Suspend {
+		return suspended(), nil
+	}
+	if why := t.reasonToRollBack(spec); why != "" {
+		t.rollBack(why)
+		return nil, nil
+	}
+	var result *Result
+	r, err := t.look(ctx, spec)
+	switch {
+	case err != nil:
+	case t.state.Phase == Running:
+		result, err = r.ahead(ctx)
+	default:
+		result, err = r.back(ctx)
+	}
+	if errors.Is(err, errAgain) {
+		err, result = nil, nil
+	}
+	if retryable(err) {
+		return t.outage(spec, err), nil
+	}
+	t.failingSince = time.Time{}
+	return result, err
+}
+
+// reasonToRollBack says why a running transfer must not go on.
+func (t *Transfer) reasonToRollBack(spec Spec) string {
+	if t.state.Phase != Running || t.state.PastReturn() {
+		return ""
+	}
+	if spec.Abort {
+		return "the transfer was aborted"
+	}
+	closed := t.state.last(ActionStopWrites, ActionCloseOrderList)
+	if spec.DrainTimeout > 0 && !closed.IsZero() && t.proof.done == nil && t.now().Sub(closed) > spec.DrainTimeout {
+		return fmt.Sprintf("the source was not consumed within %s", spec.DrainTimeout)
+	}
+	return ""
+}
+
+// outage is met by waiting and, when that has been too long and everything can still go back, by rolling back.
+func (t *Transfer) outage(spec Spec, err error) *Result {
+	t.lookedAt = time.Time{}
+	if t.failingSince.IsZero() {
+		t.failingSince, t.pollDelay = t.now(), 0
+	}
+	since := t.now().Sub(t.failingSince)
+	if t.state.Phase == Running && !t.state.PastReturn() && since > spec.Windows.RetryFor {
+		t.rollBack(fmt.Sprintf("for %s: %v", since.Round(time.Second), err))
+		return nil
+	}
+	return &Result{After: backOff(int(since / (250 * time.Millisecond))), Reason: Retrying, Message: err.Error()}
+}
+
+// backOff is how long to wait after so many attempts: from 20 ms to 5 s.
+func backOff(attempts int) time.Duration {
+	return min(20*time.Millisecond<<min(max(attempts-1, 0), 10), 5*time.Second)
+}
+
+// look finds the masters, and remembers them for a moment.
+func (t *Transfer) look(ctx context.Context, spec Spec) (*run, error) {
+	r := &run{t: t, spec: spec, d: t.decided}
+	if t.source != nil && t.now().Sub(t.lookedAt) < lookFor && slices.Equal(t.source.nameServers, nameServers(spec.Source, t.decided.source)) &&
+		slices.Equal(t.target.nameServers, nameServers(spec.Target, t.decided.target)) {
+		r.source, r.target = t.source, t.target
+		return r, nil
+	}
+	r.source = t.side(sourceSide, t.ports.Source, spec.Source, t.decided.source)
+	r.target = t.side(targetSide, t.ports.Target, spec.Target, t.decided.target)
+	for _, s := range []*side{r.source, r.target} {
+		if err := s.look(ctx); err != nil {
+			return nil, err
+		}
+	}
+	t.source, t.target, t.lookedAt = r.source, r.target, t.now()
+	return r, nil
+}
+
+func (t *Transfer) side(name string, c Cluster, place Place, d placeDecision) *side {
+	return &side{name: name, g: t.guard(c), cluster: d.Cluster, groups: d.BrokerGroups, nameServers: nameServers(place, d)}
+}
+
+// nameServers are those of now, or those of the plan when the caller gives none.
+func nameServers(place Place, d placeDecision) []string {
+	if len(place.NameServers) == 0 {
+		return d.NameServers
+	}
+	names := slices.Clone(place.NameServers)
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func (r *run) setting() setting {
+	s := setting{sourceNameServers: r.source.nameServers, targetNameServers: r.target.nameServers, slaves: map[string]bool{}}
+	for group, slaves := range r.source.slaves {
+		s.slaves[group] = len(slaves) > 0
+	}
+	return s
+}
+
+// ahead does the first task that is not settled.
+func (r *run) ahead(ctx context.Context) (*Result, error) {
+	for _, k := range r.d.forward(r.setting()) {
+		if r.settled(k) {
+			continue
+		}
+		switch k.key {
+		case drainKey:
+			return r.drain(ctx)
+		case watchKey:
+			return r.watch(ctx)
+		}
+		return r.perform(ctx, k)
+	}
+	if result := r.unsettled(); result != nil {
+		return result, nil
+	}
+	if err := r.recheck(ctx, ActionCreateGroups, ActionOpenTopic, ActionDeleteRoute, ActionRestoreAutoCreate, ActionDropRetryRoutes); err != nil {
+		return nil, err
+	}
+	r.t.conclude(Succeeded)
+	return nil, nil
+}
+
+// settled says whether a task needs no more. The proof of a drain is not kept: it counts as long as the process lives.
+func (r *run) settled(k task) bool {
+	if k.key == drainKey && r.t.proof.done == nil && len(r.undeleted()) > 0 {
+		return false
+	}
+	return r.t.state.is(k.key, k.final)
+}
+
+// back undoes. A server that is away does not keep others from being restored.
+func (r *run) back(ctx context.Context) (*Result, error) {
+	tasks := r.d.backward(&r.t.state, r.setting())
+	var failed *Result
+	var failedAction string
+	for _, k := range tasks {
+		if r.settled(k) {
+			continue
+		}
+		if failed != nil && k.action != failedAction {
+			return failed, nil
+		}
+		result, err := r.perform(ctx, k)
+		if retryable(err) {
+			result, err = &Result{After: backOff(r.t.attempts[k.key]), Reason: Retrying, Message: err.Error()}, nil
+			r.t.attempts[k.key]++
+			r.t.lookedAt = time.Time{}
+		}
+		if err != nil || result == nil {
+			return nil, err
+		}
+		failed, failedAction = result, k.action
+	}
+	if failed != nil {
+		return failed, nil
+	}
+	return r.confirm(ctx, tasks)
+}
+
+// confirm looks once more at everything that was undone: a request of unknown outcome may have been executed since.
+func (r *run) confirm(ctx context.Context, tasks []task) (*Result, error) {
+	if result := r.unsettled(); result != nil {
+		return result, nil
+	}
+	lasting := []string{ActionStopAutoCreate, ActionCloseOrderList, ActionStopWrites, ActionOpenTopic, ActionCreateTopic, ActionDropRoute, ActionDropRetryRoutes}
+	again := false
+	for _, k := range tasks {
+		if !slices.Contains(lasting, k.action) {
+			continue
+		}
+		problem, err := r.work(k).check(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if problem != "" {
+			r.t.set(k.key, Intent, "changed again: "+problem)
+			again = true
+		}
+	}
+	if !again {
+		r.t.conclude(RolledBack)
+	}
+	return nil, nil
+}
+
+// unsettled waits until no request of unknown outcome can still be executed.
+func (r *run) unsettled() *Result {
+	if r.t.unknownAt.IsZero() {
+		return nil
+	}
+	left := r.t.unknownAt.Add(r.spec.Windows.Settle).Sub(r.t.now())
+	if left <= 0 {
+		return nil
+	}
+	return &Result{After: left, Reason: Settling, Message: "everything is done; looking once more when requests without an answer cannot be executed any more"}
+}
+
+// perform does one action: Intent, do, check, Done. An Intent that is already there is looked at first.
+func (r *run) perform(ctx context.Context, k task) (*Result, error) {
+	w, before := r.work(k), copyOf(r.t.state.record(k.key))
+	undo, pending := k.final == Undone, before != nil && before.State == Intent
+	if undo || pending {
+		problem, err := w.check(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if problem == "" {
+			r.settle(k, w)
+			return nil, nil
+		}
+		if pending && r.t.attempts[k.key] > 0 && r.t.lastError[k.key] == nil {
+			r.t.lastError[k.key] = errors.New(problem)
+		}
+	} else if w.needed != nil {
+		if needed, err := w.needed(ctx); err != nil {
+			return nil, err
+		} else if !needed {
+			r.settle(k, w)
+			return nil, nil
+		}
+	}
+	if w.ready != nil {
+		if result, err := w.ready(ctx); result != nil || err != nil {
+			return result, err
+		}
+	}
+	if err := r.intend(ctx, k, before); err != nil {
+		return nil, err
+	}
+	r.attempt = r.t.attempts[k.key]
+	doErr := w.do(ctx)
+	if isStop(doErr) || errors.Is(doErr, errAgain) {
+		return nil, doErr
+	}
+	if doErr != nil && !definite(doErr) {
+		r.t.unknownAt = r.t.now()
+	}
+	// An error does not mean that nothing was done, nor success that it can be seen already.
+	problem, err := w.check(ctx)
+	switch {
+	case isStop(err):
+		return nil, err
+	case err == nil && problem == "":
+		r.settle(k, w)
+		return nil, nil
+	case doErr != nil:
+		err = doErr
+	case err == nil:
+		err = errors.New(problem)
+	}
+	return r.failed(ctx, k, w, before, err)
+}
+
+// copyOf keeps a record as it is now.
+func copyOf(r *Record) *Record {
+	if r == nil {
+		return nil
+	}
+	record := *r
+	return &record
+}
+
+// settle writes the last state of a record.
+func (r *run) settle(k task, w work) {
+	message := ""
+	if w.note != nil {
+		message = w.note()
+	}
+	r.t.set(k.key, k.final, message)
+	delete(r.t.attempts, k.key)
+	delete(r.t.lastError, k.key)
+}
+
+// intend writes the Intent, and so proves with every attempt that no other process has taken over.
+func (r *run) intend(ctx context.Context, k task, before *Record) error {
+	state, began, message := Intent, r.t.now(), ""
+	if before != nil && (before.State == Intent || k.final == Undone) {
+		state, message = before.State, "trying again"
+	}
+	if k.final == Undone {
+		message = "undoing"
+	}
+	if n := r.t.attempts[k.key]; n > 0 {
+		message = fmt.Sprintf("attempt %d after: %v", n+1, r.t.lastError[k.key])
+	}
+	first := began
+	if before != nil && before.State == Intent && k.final != Undone {
+		first = before.Time
+	}
+	r.t.state.set(k.key, state, first, message)
+	r.t.dirty = true
+	if err := r.t.flush(ctx); err != nil {
+		return &stopped{err}
+	}
+	if took := r.t.now().Sub(began); took > intentFreshness {
+		return &stopped{fmt.Errorf("writing the intent to %s on %s took %s: another server may have taken over, start again from what is stored", k.action, k.target, took)}
+	}
+	return nil
+}
+
+// failed decides what an action that is not done means.
+func (r *run) failed(ctx context.Context, k task, w work, before *Record, err error) (*Result, error) {
+	t := r.t
+	t.attempts[k.key]++
+	t.lastError[k.key] = err
+	t.lookedAt = time.Time{}
+	wait := &Result{After: backOff(t.attempts[k.key]), Reason: Retrying, Message: err.Error()}
+	if k.final == Undone || t.state.Phase != Running {
+		return wait, nil
+	}
+	if t.state.PastReturn() && !(definite(err) && r.retractable(ctx, k, before)) {
+		return wait, nil
+	}
+	switch since := t.now().Sub(t.state.record(k.key).Time); {
+	case definite(err):
+		t.set(k.key, Refused, err.Error())
+		t.rollBack(err.Error())
+		return nil, nil
+	case since > r.spec.Windows.RetryFor:
+		t.rollBack(fmt.Sprintf("%s on %s did not succeed in %s: %v", k.action, k.target, since.Round(time.Second), err))
+		return nil, nil
+	}
+	return wait, nil
+}
+
+// retractable says whether the Intent to delete can be taken back: it is the first and only one, it was refused with its
+// first attempt, and the topic is where it was. Nothing was deleted then, and nothing can be.
+func (r *run) retractable(ctx context.Context, k task, before *Record) bool {
+	if k.action != ActionDeleteTopic || before != nil && before.State != Refused || r.t.attempts[k.key] != 1 {
+		return false
+	}
+	for _, record := range r.t.state.with(ActionDeleteTopic) {
+		if record.key() != k.key && (record.State == Intent || record.State == Done) {
+			return false
+		}
+	}
+	problem, err := r.work(k).check(ctx)
+	return err == nil && problem != ""
+}
+
+// nextPoll is how long to wait before the next sample: ever longer while a drain lasts, up to what makes at most 4 requests
+// per second.
+func (t *Transfer) nextPoll(w Windows) time.Duration {
+	longest := max(w.Poll, time.Duration(t.requests)*time.Second/4)
+	t.pollDelay = min(max(2*t.pollDelay, w.Poll), longest)
+	return t.pollDelay
+}
+
+// proofAge is how old a proof of a drain may be when a topic is deleted by it.
+func proofAge(w Windows) time.Duration { return max(2*w.SampleSpacing, 15*time.Second) }

@@ -1,0 +1,323 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package transfer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// forgetOffsets sets offsets of the deleted topic to 0 on one source broker: brokers before 5.0 keep them, and consumers of
+// a topic that is made again there would begin too far.
+func (r *run) forgetOffsets(name string) work {
+	left := func(ctx context.Context) (guardedBroker, []offset, error) {
+		b, err := r.source.master(name)
+		if err != nil {
+			return b, nil, err
+		}
+		offsets, err := b.offsets(ctx)
+		var left []offset
+		for group, queues := range offsets[r.spec.Topic] {
+			for queue, value := range queues {
+				if value != 0 {
+					left = append(left, offset{group, queue, 0})
+				}
+			}
+		}
+		return b, left, err
+	}
+	done := false
+	return work{
+		needed: func(ctx context.Context) (bool, error) {
+			_, offsets, err := left(ctx)
+			return len(offsets) > 0, err
+		},
+		do: func(ctx context.Context) error {
+			b, offsets, err := left(ctx)
+			if err != nil {
+				return err
+			}
+			for _, o := range offsets {
+				// Brokers that check whether there is such a topic refuse, and clean offsets with the topic.
+				if err := b.setOffset(ctx, r.spec.Topic, o.group, o.queue, o.value); isStop(err) {
+					return err
+				}
+			}
+			done = true
+			return nil
+		},
+		check: func(context.Context) (string, error) { return unless(done, "offsets were not set to 0 yet"), nil },
+	}
+}
+
+// deleteGroups is step 6 on one source broker: the groups that moved and that nothing else uses there, with their retry
+// topics, which the drain has proved empty.
+func (r *run) deleteGroups(name string) work {
+	var kept []string
+	done := false
+	return work{
+		do: func(ctx context.Context) error {
+			b, err := r.source.master(name)
+			if err != nil {
+				return err
+			}
+			kept, err = r.deleteUnused(ctx, b, name)
+			done = err == nil
+			return err
+		},
+		check: func(context.Context) (string, error) { return unless(done, "the groups were not looked at yet"), nil },
+		note:  func() string { return list(kept) },
+	}
+}
+
+// deleteUnused says which groups it kept and why.
+func (r *run) deleteUnused(ctx context.Context, b guardedBroker, name string) (kept []string, err error) {
+	table, err := b.topics(ctx)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := b.groups(ctx)
+	if err != nil {
+		return nil, err
+	}
+	offsets, err := b.offsets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	properties, err := b.properties(ctx, propertyAutoCreateGroup)
+	if err != nil {
+		return nil, err
+	}
+	for _, group := range r.d.source.Groups {
+		retries := slices.DeleteFunc(retryTopics(group, r.spec.Topic), func(t string) bool { return table.Topics[t] == "" })
+		if groups[group] == "" && len(retries) == 0 {
+			continue
+		}
+		reason, err := r.reasonToKeep(ctx, b, group, retries, table, offsets, properties[propertyAutoCreateGroup] == "true")
+		if err != nil {
+			return nil, err
+		}
+		if reason != "" {
+			kept = append(kept, fmt.Sprintf("group %q stays: %s", group, reason))
+			continue
+		}
+		// The group goes first: a heartbeat of a client makes the retry topic of a group again, but not of none.
+		if err := b.deleteGroup(ctx, group); err != nil {
+			return nil, err
+		}
+		for _, retry := range retries {
+			if err := r.deleteEverywhere(ctx, r.source, name, retry); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return kept, r.groupsGone(ctx, b, kept)
+}
+
+// reasonToKeep says why a group must stay on a broker, "" when nothing there needs it.
+func (r *run) reasonToKeep(ctx context.Context, b guardedBroker, group string, retries []string, table TopicTable, offsets Offsets, onDemand bool) (string, error) {
+	consumers, err := b.consumers(ctx, group)
+	if err != nil {
+		return "", err
+	}
+	if beside := usedBeside(group, r.spec.Topic, offsets, consumers, func(t string) bool { return table.Topics[t] != "" }); len(beside) > 0 {
+		return "it is used for " + list(beside), nil
+	}
+	if onDemand && consumers.Clients > 0 {
+		return "the broker creates groups on demand and clients are connected, so it would come back with default settings", nil
+	}
+	for _, retry := range retries {
+		queues, _, err := b.queues(ctx, retry)
+		if err != nil {
+			return "", err
+		}
+		if lag, _ := lagOf(queues, offsets[retry][group]); lag > 0 {
+			return fmt.Sprintf("%d messages in %q are not consumed", lag, retry), nil
+		}
+	}
+	return "", nil
+}
+
+// groupsGone reads back whether those that were not kept are gone.
+func (r *run) groupsGone(ctx context.Context, b guardedBroker, kept []string) error {
+	if len(kept) == len(r.d.source.Groups) {
+		return nil
+	}
+	groups, err := b.groups(ctx)
+	if err != nil {
+		return err
+	}
+	left := 0
+	for _, group := range r.d.source.Groups {
+		if groups[group] != "" {
+			left++
+		}
+	}
+	if left > len(kept) {
+		return fmt.Errorf("%d groups are still there", left-len(kept))
+	}
+	return nil
+}
+
+// deleteEverywhere deletes a topic on the master of a broker group and, as far as they let it, on its slaves.
+func (r *run) deleteEverywhere(ctx context.Context, s *side, name, topic string) error {
+	b, err := s.master(name)
+	if err != nil {
+		return err
+	}
+	if err := b.deleteTopic(ctx, topic, false); err != nil {
+		// Some versions report an error after they have deleted.
+		have, readErr := b.topic(ctx, topic)
+		if isStop(err) || readErr != nil || have != "" {
+			return err
+		}
+	}
+	for _, address := range s.slaves[name] {
+		if err := s.g.broker(address).deleteTopic(ctx, topic, true); isStop(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropRetryRoutes is the end of step 6 on one name server: without the route, clients leave the source.
+func (r *run) dropRetryRoutes(address string) work {
+	return r.retryRouting(r.source, address, r.d.source.Groups)
+}
+
+// retryRouting removes the retry topics of groups from a name server's routes, where their brokers no longer have them.
+func (r *run) retryRouting(s *side, address string, groups []string) work {
+	wrong := func(ctx context.Context) ([]routing, error) { return r.retryRoutes(ctx, address, s, groups) }
+	return work{
+		needed: func(ctx context.Context) (bool, error) {
+			todo, err := wrong(ctx)
+			return len(todo) > 0, err
+		},
+		do: func(ctx context.Context) error {
+			todo, err := wrong(ctx)
+			if err != nil {
+				return err
+			}
+			for _, t := range todo {
+				if err := t.drop(ctx, address); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		check: func(ctx context.Context) (string, error) {
+			todo, err := wrong(ctx)
+			if err != nil || len(todo) == 0 {
+				return "", err
+			}
+			return fmt.Sprintf("the route of topic %q on name server %s is not as it shall be", todo[0].topic, address), nil
+		},
+	}
+}
+
+// retryRoutes are the retry topics of groups whose route on a name server is not as it shall be.
+func (r *run) retryRoutes(ctx context.Context, address string, s *side, groups []string) ([]routing, error) {
+	// One look at all topics of a broker is cheaper than one at each, on brokers before 5.0 always.
+	tables := map[string]TopicTable{}
+	lookUp := func(ctx context.Context, b guardedBroker, topic string) (Config, error) {
+		if _, ok := tables[b.address]; !ok {
+			table, err := b.topics(ctx)
+			if err != nil {
+				return "", err
+			}
+			tables[b.address] = table
+		}
+		return tables[b.address].Topics[topic], nil
+	}
+	var wrong []routing
+	for _, group := range groups {
+		t := routing{side: s, topic: retryTopic(group), inherit: func(string) int { return 0 }, lookUp: lookUp,
+			turned: r.t.turned, now: r.t.now()}
+		for _, name := range s.groups {
+			b, err := s.master(name)
+			if err != nil {
+				return nil, err
+			}
+			if have, err := lookUp(ctx, b, t.topic); err != nil {
+				return nil, err
+			} else if have == "" {
+				t.leaving = append(t.leaving, name)
+			}
+		}
+		problem, err := t.problem(ctx, address)
+		if err != nil {
+			return nil, err
+		}
+		if problem != "" {
+			wrong = append(wrong, t)
+		}
+	}
+	return wrong, nil
+}
+
+// createRetryTopics is step 7 on one target broker: consumers make them with their next heartbeat, this only spares them
+// the wait.
+func (r *run) createRetryTopics(name string) work {
+	lacking := func(ctx context.Context) (guardedBroker, []Config, error) {
+		b, err := r.target.master(name)
+		if err != nil {
+			return b, nil, err
+		}
+		table, err := b.topics(ctx)
+		if err != nil {
+			return b, nil, err
+		}
+		groups, err := b.groups(ctx)
+		if err != nil {
+			return b, nil, err
+		}
+		var configs []Config
+		for _, group := range r.d.source.Groups {
+			if groups[group] == "" || table.Topics[retryTopic(group)] != "" {
+				continue
+			}
+			config, err := newRetryTopic(group, groups[group])
+			if err != nil {
+				return b, nil, err
+			}
+			configs = append(configs, config)
+		}
+		return b, configs, nil
+	}
+	return work{
+		needed: func(ctx context.Context) (bool, error) {
+			_, configs, err := lacking(ctx)
+			return len(configs) > 0, err
+		},
+		do: func(ctx context.Context) error {
+			b, configs, err := lacking(ctx)
+			if err != nil {
+				return err
+			}
+			return b.putTopics(ctx, configs...)
+		},
+		check: func(ctx context.Context) (string, error) {
+			_, configs, err := lacking(ctx)
+			if err != nil || len(configs) == 0 {
+				return "", err
+			}
+			return fmt.Sprintf("%d retry topics are not on %s, the first %s", len(configs), on(targetSide, name), configs[0]), nil
+		},
+	}
+}
+
+func newRetryTopic(group string, config Config) (Config, error) {
+	settings, err := config.group()
+	if err != nil {
+		return "", err
+	}
+	queues := 1
+	if settings.RetryQueueNums != nil {
+		queues = *settings.RetryQueueNums
+	}
+	text, err := encode(topicSettings{TopicName: retryTopic(group), ReadQueueNums: queues, WriteQueueNums: queues,
+		Perm: permRead | permWrite, TopicFilterType: "SINGLE_TAG"})
+	return Config(text), err
+}

@@ -1,0 +1,305 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package transfer
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// createGroups is step 1 on one target broker.
+func (r *run) createGroups(name string) work {
+	decision := r.d.brokers[name]
+	// lacking are the configurations to put, and in words the first of them.
+	lacking := func(ctx context.Context) ([]Config, string, error) {
+		b, err := r.target.master(name)
+		if err != nil {
+			return nil, "", err
+		}
+		have, err := b.groups(ctx)
+		if err != nil {
+			return nil, "", err
+		}
+		var configs []Config
+		var first string
+		for _, group := range decision.CreateGroups {
+			want, err := r.groupFor(decision, group, have)
+			if err != nil {
+				return nil, "", err
+			}
+			problem := "is not there"
+			if have[group] != "" {
+				if problem, err = difference(want, have[group]); err != nil {
+					return nil, "", err
+				}
+			}
+			if problem != "" {
+				configs = append(configs, want)
+				first = fmt.Sprintf("group %q on %s %s", group, on(targetSide, name), problem)
+			}
+		}
+		return configs, first, nil
+	}
+	return work{
+		do: func(ctx context.Context) error {
+			configs, _, err := lacking(ctx)
+			if err != nil {
+				return err
+			}
+			b, err := r.target.master(name)
+			if err != nil {
+				return err
+			}
+			return b.putGroups(ctx, configs...)
+		},
+		check: func(ctx context.Context) (string, error) {
+			_, problem, err := lacking(ctx)
+			return problem, err
+		},
+	}
+}
+
+// groupFor is a group as a target broker gets it: an older broker is not sent settings no group there has.
+func (r *run) groupFor(decision brokerDecision, group string, have map[string]Config) (Config, error) {
+	config := r.d.groups[group]
+	if !decision.Older {
+		return config, nil
+	}
+	known := map[string]bool{}
+	for _, other := range have {
+		fields, err := other.fields()
+		if err != nil {
+			return "", err
+		}
+		for field := range fields {
+			known[field] = true
+		}
+	}
+	fields, err := config.fields()
+	if err != nil {
+		return "", err
+	}
+	maps.DeleteFunc(known, func(field string, _ bool) bool { return field == "attributes" })
+	drop := slices.DeleteFunc(slices.Sorted(maps.Keys(fields)), func(field string) bool { return known[field] || len(known) == 0 })
+	return config.without(append(drop, "attributes")...)
+}
+
+// createTopic is the first part of step 2 on one target broker: the topic, closed for writes where it is new, with an
+// offset for every group on every queue, so that no consumer decides for itself where to begin.
+func (r *run) createTopic(name string) work {
+	decision := r.d.brokers[name]
+	return work{
+		do: func(ctx context.Context) error {
+			b, err := r.target.master(name)
+			if err != nil {
+				return err
+			}
+			have, err := b.topic(ctx, r.spec.Topic)
+			if err != nil {
+				return err
+			}
+			if config, err := r.newTopic(decision, have); err != nil {
+				return err
+			} else if config != "" {
+				if err := b.putTopics(ctx, config); err != nil {
+					return err
+				}
+			}
+			return r.presetOffsets(ctx, b, name)
+		},
+		check: func(ctx context.Context) (string, error) {
+			b, err := r.target.master(name)
+			if err != nil {
+				return "", err
+			}
+			have, err := b.topic(ctx, r.spec.Topic)
+			if err != nil {
+				return "", err
+			}
+			if have == "" {
+				return fmt.Sprintf("topic %q is not on %s", r.spec.Topic, on(targetSide, name)), nil
+			}
+			if problem, err := difference(decision.Topic, have, decision.ignored("perm")...); err != nil || problem != "" {
+				return fmt.Sprintf("topic %q on %s: %s", r.spec.Topic, on(targetSide, name), problem), err
+			}
+			if problem, err := r.modesLacking(ctx, b, decision); err != nil || len(problem) > 0 {
+				return fmt.Sprintf("%d request modes are not set on %s", len(problem), on(targetSide, name)), err
+			}
+			lacking, err := r.offsetsLacking(ctx, b, name)
+			if err != nil || len(lacking) > 0 {
+				return fmt.Sprintf("%d offsets are not set on %s", len(lacking), on(targetSide, name)), err
+			}
+			// The next change of the topic must not overtake this one on the way to a name server.
+			return r.routed(ctx, r.target, name, func(int) bool { return true })
+		},
+	}
+}
+
+// ignored are the settings of a topic that cannot be compared on a broker.
+func (d brokerDecision) ignored(fields ...string) []string {
+	if d.OrderByLists {
+		return append(fields, "order")
+	}
+	return fields
+}
+
+// newTopic is what to put when have is not as decided, "" for nothing. Whether it is open stays as it is.
+func (r *run) newTopic(decision brokerDecision, have Config) (Config, error) {
+	if have == "" {
+		return decision.Topic.closed()
+	}
+	problem, err := difference(decision.Topic, have, decision.ignored("perm")...)
+	if err != nil || problem == "" {
+		return "", err
+	}
+	settings, err := have.topic()
+	if err != nil {
+		return "", err
+	}
+	return decision.Topic.with("perm", settings.Perm)
+}
+
+// offset is one committed offset to write.
+type offset struct {
+	group string
+	queue int
+	value int64
+}
+
+// offsetsLacking are the offsets that no group must be without. A group begins with the first message of a queue.
+func (r *run) offsetsLacking(ctx context.Context, b guardedBroker, name string) ([]offset, error) {
+	if len(r.d.source.Groups) == 0 {
+		return nil, nil
+	}
+	queues, _, err := b.queues(ctx, r.spec.Topic)
+	if err != nil {
+		return nil, err
+	}
+	committed, err := b.offsets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var lacking []offset
+	for _, group := range r.d.source.Groups {
+		if slices.Contains(r.d.source.Broadcasting, group) {
+			continue
+		}
+		for _, q := range queues {
+			if _, ok := committed[r.spec.Topic][group][q.ID]; !ok {
+				lacking = append(lacking, offset{group, q.ID, q.Min})
+			}
+		}
+	}
+	return lacking, nil
+}
+
+func (r *run) presetOffsets(ctx context.Context, b guardedBroker, name string) error {
+	modes, err := r.modesLacking(ctx, b, r.d.brokers[name])
+	if err != nil {
+		return err
+	}
+	for _, mode := range modes {
+		if err := b.setRequestMode(ctx, mode); err != nil {
+			return err
+		}
+	}
+	lacking, err := r.offsetsLacking(ctx, b, name)
+	if err != nil {
+		return err
+	}
+	for _, o := range lacking {
+		if err := b.setOffset(ctx, r.spec.Topic, o.group, o.queue, o.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// modesLacking are the request modes a broker does not have. Brokers before 5.0 have none.
+func (r *run) modesLacking(ctx context.Context, b guardedBroker, decision brokerDecision) ([]RequestMode, error) {
+	if len(r.d.source.Modes) == 0 || decision.OrderByLists {
+		return nil, nil
+	}
+	have, err := b.requestModes(ctx, r.spec.Topic)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(r.d.source.Modes), func(m RequestMode) bool { return slices.Contains(have, m) }), nil
+}
+
+// openTopic lets a target broker take writes: the end of step 2, for ordered topics of step 5.
+func (r *run) openTopic(name string) work {
+	decision := r.d.brokers[name]
+	return work{
+		do: func(ctx context.Context) error {
+			b, err := r.target.master(name)
+			if err != nil {
+				return err
+			}
+			have, err := b.topic(ctx, r.spec.Topic)
+			if err != nil {
+				return err
+			}
+			if have == "" {
+				r.t.reopen(key{2, on(targetSide, name), ActionCreateTopic}, "the topic is gone")
+				return errAgain
+			}
+			config, err := r.registering(decision.Topic, have, name)
+			if err != nil {
+				return err
+			}
+			return b.putTopics(ctx, config)
+		},
+		check: func(ctx context.Context) (string, error) {
+			b, err := r.target.master(name)
+			if err != nil {
+				return "", err
+			}
+			have, err := b.topic(ctx, r.spec.Topic)
+			if err != nil {
+				return "", err
+			}
+			if have == "" {
+				return fmt.Sprintf("topic %q is not on %s", r.spec.Topic, on(targetSide, name)), nil
+			}
+			if problem, err := difference(decision.Topic, have, decision.ignored()...); err != nil || problem != "" {
+				return fmt.Sprintf("topic %q on %s: %s", r.spec.Topic, on(targetSide, name), problem), err
+			}
+			want, err := decision.Topic.topic()
+			if err != nil {
+				return "", err
+			}
+			return r.routed(ctx, r.target, name, func(perm int) bool { return perm&permWrite == want.Perm&permWrite })
+		},
+	}
+}
+
+// openOrderList puts the target's queues on a name server's order list. It comes after the source's deletion, because
+// producers that go by the list ask for no permission.
+func (r *run) openOrderList(address string) work {
+	read := func(ctx context.Context) (have, want string, err error) {
+		if have, err = r.target.g.nameServer(address).orderTopic(ctx, r.spec.Topic); err == nil {
+			want, err = r.d.listed(have)
+		}
+		return have, want, err
+	}
+	return work{
+		do: func(ctx context.Context) error {
+			_, want, err := read(ctx)
+			if err != nil {
+				return err
+			}
+			return r.target.g.nameServer(address).putOrderTopic(ctx, r.spec.Topic, want)
+		},
+		check: func(ctx context.Context) (string, error) {
+			have, want, err := read(ctx)
+			if err != nil || have == want {
+				return "", err
+			}
+			return fmt.Sprintf("the order list on name server %s is %q, want %q", address, have, want), nil
+		},
+	}
+}

@@ -1,0 +1,313 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package transfer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// world is everything a plan is made from, as it was read in one go.
+type world struct {
+	source, target found
+	// shared says that the source's name servers know the target's brokers.
+	shared bool
+	// source has the brokers of the source that have the topic, target those of the target, by broker group.
+	sourceBrokers, targetBrokers map[string]*brokerView
+	// others is the topic on further broker groups of the source's cluster.
+	others map[string]Config
+	// sourceLists and targetLists are the order lists of the topic by name server, "" for none.
+	sourceLists, targetLists map[string]string
+	// hazards are those met while reading.
+	hazards []Hazard
+}
+
+// brokerView is one master.
+type brokerView struct {
+	group, address string
+	info           BrokerInfo
+	version        version
+	table          TopicTable
+	// topic is the topic's configuration, "" when it is not there.
+	topic      Config
+	groups     map[string]Config
+	offsets    Offsets
+	properties map[string]string
+	system     []string
+	halfMax    int64
+
+	// Of source brokers only.
+	queues      []Queue
+	subscribers []string
+	consumers   map[string]Consumers
+	modes       []RequestMode
+	deadLetters map[string]int64
+}
+
+// reader reads a world through guarded ports.
+type reader struct {
+	source, target guard
+	spec           Spec
+	w              world
+}
+
+// places reads what the places are. It is the part of a world that claims need.
+func (r *reader) places(ctx context.Context) error {
+	sourceAnswers, err := ask(ctx, r.source, r.spec.Source.NameServers)
+	if err != nil {
+		return err
+	}
+	targetAnswers, err := ask(ctx, r.target, r.spec.Target.NameServers)
+	if err != nil {
+		return err
+	}
+	var hazards []Hazard
+	r.w.source, hazards = resolve(sourceSide, r.spec.Source, sourceAnswers)
+	r.w.hazards = append(r.w.hazards, hazards...)
+	r.w.target, hazards = resolve(targetSide, r.spec.Target, targetAnswers)
+	r.w.hazards = append(r.w.hazards, hazards...)
+	if len(r.w.hazards) == 0 {
+		r.w.hazards = append(r.w.hazards, overlap(r.w.source, r.w.target, sourceAnswers)...)
+		r.w.shared = shared(r.w.target, sourceAnswers)
+	}
+	return nil
+}
+
+// read reads everything.
+func (r *reader) read(ctx context.Context) error {
+	if err := r.places(ctx); err != nil || len(r.w.hazards) > 0 {
+		return err
+	}
+	return r.rest(ctx)
+}
+
+// ask asks every name server for its brokers. The error is only one that stops everything.
+func ask(ctx context.Context, g guard, nameServers []string) (map[string]answer, error) {
+	answers := map[string]answer{}
+	for _, ns := range nameServers {
+		members, err := g.nameServer(ns).members(ctx)
+		if isStop(err) {
+			return nil, err
+		}
+		answers[ns] = answer{members, err}
+	}
+	return answers, nil
+}
+
+func isStop(err error) bool {
+	var s *stopped
+	return errors.As(err, &s)
+}
+
+// rest reads everything else, when the places can be used.
+func (r *reader) rest(ctx context.Context) error {
+	w := &r.w
+	w.sourceBrokers, w.targetBrokers, w.others = map[string]*brokerView{}, map[string]*brokerView{}, map[string]Config{}
+	w.sourceLists, w.targetLists = map[string]string{}, map[string]string{}
+	for _, step := range []func(context.Context) error{r.readTargets, r.readSources, r.readLists, r.readOthers} {
+		if err := step(ctx); isStop(err) {
+			return err
+		} else if err != nil {
+			w.hazards = append(w.hazards, unreadable(err))
+		}
+	}
+	return nil
+}
+
+// unreadable is the hazard for a server that did not answer as hoped.
+func unreadable(err error) Hazard {
+	if errors.Is(err, ErrRefused) {
+		return blocking("PermissionDenied", "%v: give this server's account the rights of an administrator there", err)
+	}
+	return blocking("ServerUnreachable", "%v: every server is read before anything is changed", err)
+}
+
+func (r *reader) readTargets(ctx context.Context) error {
+	for _, group := range r.w.target.BrokerGroups {
+		view, err := r.view(ctx, r.target, group, r.w.target.masters[group])
+		if err != nil {
+			return err
+		}
+		r.w.targetBrokers[group] = view
+	}
+	return nil
+}
+
+func (r *reader) readSources(ctx context.Context) error {
+	for _, group := range r.w.source.BrokerGroups {
+		view, err := r.view(ctx, r.source, group, r.w.source.masters[group])
+		if err != nil {
+			return err
+		}
+		// Versions are judged on every broker, the rest on those that have the topic.
+		if view.topic == "" {
+			if view.version.before(4, 9, 4) {
+				r.w.hazards = append(r.w.hazards, tooOld(on(sourceSide, group), view.info.Version))
+			}
+			continue
+		}
+		if err := r.consumption(ctx, r.source.broker(view.address), view); err != nil {
+			return err
+		}
+		r.w.sourceBrokers[group] = view
+	}
+	return nil
+}
+
+// view reads what is asked of every broker.
+func (r *reader) view(ctx context.Context, g guard, group, address string) (*brokerView, error) {
+	b := g.broker(address)
+	v := &brokerView{group: group, address: address}
+	var err error
+	if v.info, err = b.info(ctx); err != nil {
+		return nil, err
+	}
+	v.version, _ = parseVersion(v.info.Version)
+	if err = b.canChange(ctx); err != nil {
+		return nil, err
+	}
+	if v.table, err = b.topics(ctx); err != nil {
+		return nil, err
+	}
+	v.topic = v.table.Topics[r.spec.Topic]
+	if v.groups, err = b.groups(ctx); err != nil {
+		return nil, err
+	}
+	if v.offsets, err = b.offsets(ctx); err != nil {
+		return nil, err
+	}
+	if v.system, err = b.systemTopics(ctx); err != nil {
+		return nil, err
+	}
+	if v.properties, err = b.properties(ctx, propertyAutoCreateTopic, propertyAutoCreateGroup, propertyPopKV, propertyPermission); err != nil {
+		return nil, err
+	}
+	v.halfMax, err = half(ctx, b)
+	return v, err
+}
+
+// half returns the number of half messages a broker has ever stored.
+func half(ctx context.Context, b guardedBroker) (int64, error) {
+	queues, _, err := b.queues(ctx, halfTopic)
+	var sum int64
+	for _, q := range queues {
+		sum += q.Max
+	}
+	return sum, err
+}
+
+// consumption reads who consumes the topic on a source broker and how far.
+func (r *reader) consumption(ctx context.Context, b guardedBroker, v *brokerView) error {
+	var err error
+	if v.queues, _, err = b.queues(ctx, r.spec.Topic); err != nil {
+		return err
+	}
+	if v.subscribers, err = b.groupsOfTopic(ctx, r.spec.Topic); err != nil {
+		return err
+	}
+	if v.modes, err = b.requestModes(ctx, r.spec.Topic); err != nil && !errors.Is(err, ErrUnsupported) {
+		return err
+	}
+	v.consumers, v.deadLetters = map[string]Consumers{}, map[string]int64{}
+	for _, group := range v.candidates(r.spec) {
+		if v.consumers[group], err = b.consumers(ctx, group); err != nil {
+			return err
+		}
+		if dead := deadLetterTopic(group); v.table.Topics[dead] != "" {
+			queues, _, err := b.queues(ctx, dead)
+			if err != nil {
+				return err
+			}
+			for _, q := range queues {
+				v.deadLetters[group] += q.Max - q.Min
+			}
+		}
+	}
+	return nil
+}
+
+// candidates are the groups that may have to move, as one broker sees it, sorted.
+func (v *brokerView) candidates(spec Spec) []string {
+	groups := slices.Concat(v.subscribers, spec.ConsumerGroups)
+	for group := range v.offsets[spec.Topic] {
+		groups = append(groups, group)
+	}
+	slices.Sort(groups)
+	return slices.DeleteFunc(slices.Compact(groups), systemGroup)
+}
+
+func (r *reader) readLists(ctx context.Context) error {
+	for _, side := range []struct {
+		g     guard
+		names []string
+		into  map[string]string
+	}{{r.source, r.w.source.NameServers, r.w.sourceLists}, {r.target, r.w.target.NameServers, r.w.targetLists}} {
+		for _, ns := range side.names {
+			value, err := side.g.nameServer(ns).orderTopic(ctx, r.spec.Topic)
+			if err != nil {
+				return err
+			}
+			side.into[ns] = value
+		}
+	}
+	return nil
+}
+
+// readOthers reads the topic on the broker groups of the source's cluster that are neither source nor target: their
+// routes are deleted with the source's when the cluster's are, and are put back.
+func (r *reader) readOthers(ctx context.Context) error {
+	answers, err := ask(ctx, r.source, r.w.source.NameServers)
+	if err != nil {
+		return err
+	}
+	for _, ns := range r.w.source.NameServers {
+		for _, m := range answers[ns].members {
+			ours := slices.Contains(r.w.source.BrokerGroups, m.BrokerGroup) ||
+				r.w.target.Cluster == m.Cluster && slices.Contains(r.w.target.BrokerGroups, m.BrokerGroup)
+			if m.ID != 0 || m.Cluster != r.w.source.Cluster || ours || r.w.others[m.BrokerGroup] != "" {
+				continue
+			}
+			config, err := r.source.broker(m.Address).topic(ctx, r.spec.Topic)
+			if err != nil {
+				return err
+			}
+			if config != "" {
+				r.w.others[m.BrokerGroup] = config
+			}
+		}
+	}
+	return nil
+}
+
+// usedBeside names what else the group is for on a broker than the topic: other topics it has offsets on or is subscribed
+// to that the broker has. Retry topics of the group and of the topic do not count.
+func usedBeside(group, topic string, offsets Offsets, consumers Consumers, has func(topic string) bool) []string {
+	own := append(retryTopics(group, topic), topic)
+	topics := slices.Clone(consumers.Topics)
+	for other, groups := range offsets {
+		if _, ok := groups[group]; ok {
+			topics = append(topics, other)
+		}
+	}
+	slices.Sort(topics)
+	return slices.DeleteFunc(slices.Compact(topics), func(t string) bool {
+		// A popping group has a retry topic for each of its topics.
+		return slices.Contains(own, t) || !has(t) || strings.HasPrefix(t, "rmq_sys_")
+	})
+}
+
+func tooOld(where, version string) Hazard {
+	return blocking("VersionTooOld", "%s runs %s; 4.9.4 is the oldest version that can be moved from or to: upgrade it first", where, version)
+}
+
+func blocking(name, format string, args ...any) Hazard {
+	return Hazard{Name: name, Blocking: true, Message: fmt.Sprintf(format, args...)}
+}
+
+func warning(name, format string, args ...any) Hazard {
+	return Hazard{Name: name, Message: fmt.Sprintf(format, args...)}
+}
