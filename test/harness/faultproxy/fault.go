@@ -30,6 +30,7 @@ type Action struct {
 	bytes  int
 	code   int
 	remark string
+	before func() bool
 }
 
 type actionKind int
@@ -42,6 +43,7 @@ const (
 	cut
 	answer
 	duplicate
+	meet
 )
 
 // Delay holds the frame back, and all frames behind it, as a slow network does.
@@ -62,6 +64,10 @@ func Answer(code int, remark string) Action { return Action{kind: answer, code: 
 
 // Duplicate passes the frame on twice.
 func Duplicate() Action { return Action{kind: duplicate} }
+
+// Meet calls a function with the frame in hand: true passes it on, false swallows it. Frames behind it wait. It is for things that
+// have to happen at an exact moment, such as the death of the client.
+func Meet(f func() bool) Action { return Action{kind: meet, before: f} }
 
 // faultState is a fault in use.
 type faultState struct {

@@ -116,6 +116,8 @@ func (l *link) apply(a Action, on Direction, f frame, r request, to *end) bool {
 	case duplicate:
 		first := forward()
 		return first && forward()
+	case meet:
+		return !a.before() || forward()
 	default:
 		return forward()
 	}

@@ -35,8 +35,11 @@ type Exchange struct {
 }
 
 // Listen starts a proxy for the server at target on a free port. Close it after use.
-func Listen(target string) (*Proxy, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func Listen(target string) (*Proxy, error) { return ListenOn("127.0.0.1:0", target) }
+
+// ListenOn starts a proxy at an address, such as the one that a broker tells clients to connect to.
+func ListenOn(address, target string) (*Proxy, error) {
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("listening for a proxy of %s: %w", target, err)
 	}

@@ -4,6 +4,7 @@
 package rocketmq
 
 import (
+	"net"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -18,7 +19,10 @@ type BrokerOptions struct {
 	ID          int      // brokerId: 0 is a master, any other a slave; without meaning with Controllers and in a DLedger group
 	SyncMaster  bool     // brokerRole SYNC_MASTER in place of ASYNC_MASTER
 	NameServers []string // addresses
-	Controllers []string // addresses of the controllers that elect the group's master; empty: the role is fixed by ID
+	// AdvertisedHost is where clients are told to connect to, at the same port; default 127.0.0.1. Somebody else has to listen
+	// there. Only for 5.x, since 4.x listens at every address.
+	AdvertisedHost string
+	Controllers    []string // addresses of the controllers that elect the group's master; empty: the role is fixed by ID
 
 	// Credentials turn access control on: 1.0 before 5.3.0, 2.0 from there on. With 1.0 slaves replicate messages and not
 	// metadata, as they do everywhere when they are given no credentials.
@@ -35,7 +39,11 @@ type Broker struct {
 	group       string
 	firstPort   int
 	credentials *Credentials
+	advertised  string
 }
+
+// AdvertisedAddress is where name servers lead clients to.
+func (b *Broker) AdvertisedAddress() string { return b.advertised }
 
 // Cluster is the broker's cluster name.
 func (b *Broker) Cluster() string { return b.cluster }
@@ -55,7 +63,13 @@ func (l *Lab) AddBroker(o BrokerOptions) (*Broker, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Broker{Server: s, cluster: o.Cluster, group: o.Group, firstPort: first, credentials: o.Credentials}
+	if o.AdvertisedHost == "" {
+		o.AdvertisedHost = "127.0.0.1"
+	}
+	b := &Broker{
+		Server: s, cluster: o.Cluster, group: o.Group, firstPort: first, credentials: o.Credentials,
+		advertised: net.JoinHostPort(o.AdvertisedHost, strconv.Itoa(first+mainPort)),
+	}
 	// A broker with access control refuses the question, which is an answer too. What it serves is judged by the name servers.
 	s.ready = answers(s.address, brokerRuntimeInfo)
 	s.config = b.settings(o)
@@ -81,7 +95,7 @@ func (b *Broker) settings(o BrokerOptions) properties {
 		"listenPort":                  strconv.Itoa(b.firstPort + mainPort),
 		"haListenPort":                strconv.Itoa(b.firstPort + haPort),
 		"bindAddress":                 "127.0.0.1",
-		"brokerIP1":                   "127.0.0.1",
+		"brokerIP1":                   o.AdvertisedHost,
 		"brokerIP2":                   "127.0.0.1",
 		"namesrvAddr":                 strings.Join(o.NameServers, ";"),
 		"rocketmqHome":                b.dir,

@@ -35,6 +35,8 @@ type ClusterOptions struct {
 	// UseNameServers are name servers of a cluster in the same lab that are shared; then none are started.
 	UseNameServers []*Server
 
+	AdvertisedHost string // of the brokers; see BrokerOptions
+
 	// ACL turns access control on, with Cluster.Credentials as its administrator.
 	ACL bool
 
@@ -141,7 +143,7 @@ func (c *Cluster) describeGroup(l *Lab, o ClusterOptions, name string) (Group, e
 	group := Group{Name: name}
 	for i := range 1 + o.Slaves {
 		options := BrokerOptions{
-			Version: o.Version, Cluster: o.Name, Group: name, SyncMaster: o.SyncMaster,
+			Version: o.Version, Cluster: o.Name, Group: name, SyncMaster: o.SyncMaster, AdvertisedHost: o.AdvertisedHost,
 			NameServers: c.NameServerList(), Controllers: addresses(c.Controllers),
 			Credentials: c.Credentials, Properties: o.BrokerProperties, JVM: o.JVM,
 		}

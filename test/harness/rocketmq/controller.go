@@ -49,7 +49,7 @@ func (l *Lab) AddControllers(o ControllerOptions) ([]*Server, error) {
 }
 
 // knowsLeader is the readiness of a group of controllers, asked of one of them.
-func knowsLeader(a answer) error {
+func knowsLeader(a Answer) error {
 	if leader := a.Fields["controllerLeaderAddress"]; leader == "" {
 		return errors.New("the controllers have no leader")
 	}

@@ -29,6 +29,6 @@ func (l *Lab) AddNameServer(o NameServerOptions) (*Server, error) {
 		"kvConfigPath":    filepath.Join(s.dir, "kvConfig.json"),
 		"configStorePath": filepath.Join(s.dir, "namesrv.properties"),
 	}.with(o.Properties)
-	s.ready = succeeds(s.address, brokerClusterInfo, func(answer) error { return nil })
+	s.ready = succeeds(s.address, brokerClusterInfo, func(Answer) error { return nil })
 	return s, nil
 }

@@ -5,7 +5,6 @@ package rocketmq
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"regexp"
 )
@@ -13,7 +12,7 @@ import (
 // AwaitRegistered waits until every name server lists every running broker under its group, and one of each group as master.
 func (c *Cluster) AwaitRegistered(ctx context.Context) error {
 	for _, ns := range c.NameServers {
-		check := func(a answer) error { return c.checkRegistered(ns, a) }
+		check := func(a Answer) error { return c.checkRegistered(ns, a) }
 		if err := until(ctx, succeeds(ns.Address(), brokerClusterInfo, check)); err != nil {
 			return fmt.Errorf("waiting for the brokers of cluster %q to register: %w", c.Name, err)
 		}
@@ -28,9 +27,9 @@ type clusterInfo struct {
 	} `json:"brokerAddrTable"`
 }
 
-func (c *Cluster) checkRegistered(ns *Server, a answer) error {
+func (c *Cluster) checkRegistered(ns *Server, a Answer) error {
 	var info clusterInfo
-	if err := json.Unmarshal(quoteKeys(a.Body), &info); err != nil {
+	if err := a.ReadBody(&info); err != nil {
 		return fmt.Errorf("reading what %s lists: %w", ns.name, err)
 	}
 	for _, g := range c.Groups {
@@ -39,8 +38,8 @@ func (c *Cluster) checkRegistered(ns *Server, a answer) error {
 			return fmt.Errorf("%s lists no master of group %q: %v", ns.name, g.Name, listed)
 		}
 		for _, b := range g.Members {
-			if b.Running() && !hasAddress(listed, b.Address()) {
-				return fmt.Errorf("%s does not list %s (%s): %v", ns.name, b.name, b.address, listed)
+			if b.Running() && !hasAddress(listed, b.AdvertisedAddress()) {
+				return fmt.Errorf("%s does not list %s (%s): %v", ns.name, b.name, b.advertised, listed)
 			}
 		}
 	}

@@ -4,8 +4,10 @@
 package messagetool;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.rocketmq.acl.common.AclClientRPCHook;
@@ -15,7 +17,15 @@ import org.apache.rocketmq.remoting.RPCHook;
 /** The command line. */
 final class Options {
     private static final Set<String> NAMES = new HashSet<>(Arrays.asList("namesrv", "topic", "group", "count", "timeout",
-        "key-prefix", "size", "interval-ms", "access-key", "secret-key"));
+        "key-prefix", "size", "interval-ms", "access-key", "secret-key", "other-namesrv", "consumer-groups", "refresh-ms",
+        "retry-one-in", "delay-one-in"));
+    private static final Map<String, List<String>> REQUIRED = new HashMap<>();
+
+    static {
+        REQUIRED.put("send", Arrays.asList("namesrv", "topic", "group", "count"));
+        REQUIRED.put("consume", Arrays.asList("namesrv", "topic", "group", "count"));
+        REQUIRED.put("traffic", Arrays.asList("namesrv", "topic", "group", "consumer-groups"));
+    }
 
     private final String command;
     private final Map<String, String> values = new HashMap<>();
@@ -25,8 +35,8 @@ final class Options {
     }
 
     static Options parse(String[] arguments) {
-        if (arguments.length == 0 || !(arguments[0].equals("send") || arguments[0].equals("consume"))) {
-            throw new IllegalArgumentException("the first argument must be send or consume");
+        if (arguments.length == 0 || !REQUIRED.containsKey(arguments[0])) {
+            throw new IllegalArgumentException("the first argument must be send, consume or traffic");
         }
         Options options = new Options(arguments[0]);
         for (int i = 1; i < arguments.length; i += 2) {
@@ -36,7 +46,7 @@ final class Options {
             }
             options.values.put(name, arguments[i + 1]);
         }
-        for (String name : new String[] {"namesrv", "topic", "group", "count"}) {
+        for (String name : REQUIRED.get(options.command)) {
             options.required(name);
         }
         return options;
@@ -61,6 +71,12 @@ final class Options {
     int number(String name, int otherwise) {
         String value = values.get(name);
         return value == null ? otherwise : Integer.parseInt(value);
+    }
+
+    /** The words between commas; none if the option is not given. */
+    List<String> list(String name) {
+        String value = values.get(name);
+        return value == null ? Collections.<String>emptyList() : Arrays.asList(value.split(","));
     }
 
     /** When to give up, by System.nanoTime. */

@@ -1,0 +1,213 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package transferlab
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/admin"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/invariant"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/rocketmq"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/survey"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/traffic"
+)
+
+// Marker begins the names of all topics and groups that tests move. Tests that run side by side on the same servers do not count
+// changes of one another's.
+const Marker = "moving-"
+
+// settleTimeout is how long consumers may take to have had every message once nothing is sent any more. Refused and delayed messages
+// come a few seconds later.
+const settleTimeout = 90 * time.Second
+
+// Move is a topic with consumer groups, as it was prepared, and where it is to go.
+type Move struct {
+	Topic    string
+	Groups   []string
+	From, To Place
+
+	bench  *Bench
+	before survey.Survey
+}
+
+// queues of every prepared topic on each broker.
+const queues = 3
+
+// NewMove makes the topic and its groups on every broker of from, with settings that are not the defaults, and notes what all servers
+// are like. The name must be that of no other move on these servers.
+func (b *Bench) NewMove(tb testing.TB, name string, from, to Place) *Move {
+	tb.Helper()
+	m := &Move{Topic: Marker + name + "-topic", From: from, To: to, bench: b}
+	for _, group := range []string{"first", "second", "third"} {
+		m.Groups = append(m.Groups, m.Topic+"-"+group)
+	}
+	for _, g := range from.Groups {
+		if err := m.prepare(tb.Context(), g.Master()); err != nil {
+			tb.Fatalf("preparing topic %s: %v", m.Topic, err)
+		}
+	}
+	m.Note(tb)
+	return m
+}
+
+// Note makes the present state of the servers the one that Judge compares with.
+func (m *Move) Note(tb testing.TB) {
+	tb.Helper()
+	if err := m.awaitRoutes(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
+	var err error
+	if m.before, err = m.bench.Survey(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+func (m *Move) prepare(ctx context.Context, broker *rocketmq.Broker) error {
+	client := m.bench.Broker(broker)
+	for i, group := range m.Groups {
+		config := admin.NewSubscriptionGroupConfig(group)
+		config.RetryMaxTimes, config.RetryQueueNums, config.ConsumeFromMinEnable = 5+i, 2, false
+		if err := client.PutSubscriptionGroup(ctx, config); err != nil {
+			return err
+		}
+	}
+	config := admin.TopicConfig{TopicName: m.Topic, ReadQueueNums: queues, WriteQueueNums: queues, Perm: admin.PermReadWrite}
+	if !strings.HasPrefix(broker.Version(), "4.") {
+		config.Attributes = map[string]string{"message.type": "NORMAL"}
+	}
+	return client.PutTopicConfig(ctx, config)
+}
+
+// awaitRoutes waits until every name server of the source leads to every group of it.
+func (m *Move) awaitRoutes(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	return until(ctx, "the routes of "+m.Topic, func(ctx context.Context) error {
+		for _, ns := range m.From.Cluster.NameServers {
+			route, err := m.bench.client.NameServer(ns.Address()).TopicRoute(ctx, m.Topic)
+			if err != nil {
+				return err
+			}
+			var groups []string
+			for _, q := range route.QueueDatas {
+				groups = append(groups, q.BrokerName)
+			}
+			if missing := slices.DeleteFunc(m.From.GroupNames(), func(g string) bool { return slices.Contains(groups, g) }); len(missing) > 0 {
+				return fmt.Errorf("%s does not lead to %v", ns.Name(), missing)
+			}
+		}
+		return nil
+	})
+}
+
+// StartTraffic starts clients of the topic that end with the test, and lets the producer send. The options that are not set become
+// those of the source's version.
+func (m *Move) StartTraffic(tb testing.TB, o traffic.Options) *traffic.Traffic {
+	tb.Helper()
+	o.NameServers, o.Topic, o.Groups = m.From.Cluster.NameServerList(), m.Topic, m.Groups
+	if o.Version == "" {
+		o.Version = m.From.Groups[0].Master().Version()
+	}
+	if !m.From.sharesNameServers(m.To) {
+		o.OtherNameServers = m.To.Cluster.NameServerList()
+	}
+	t := traffic.StartForTest(tb, o)
+	// Consumers make retry topics and offsets as they connect: these belong to what was there before.
+	m.Note(tb)
+	if err := t.Produce(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
+	return t
+}
+
+// Object is a TopicTransfer of the move.
+func (m *Move) Object() *v1alpha1.TopicTransfer {
+	return &v1alpha1.TopicTransfer{
+		ObjectMeta: metav1.ObjectMeta{Name: m.Topic, Namespace: metav1.NamespaceDefault},
+		Spec: v1alpha1.TopicTransferSpec{
+			Topic: m.Topic, SourceCluster: m.From.Name, TargetCluster: m.To.Name,
+			SourceNameServers: m.From.NameServers(), TargetNameServers: m.To.NameServers(),
+		},
+	}
+}
+
+// Judge fails the test for everything that a transfer with this end must not have left behind. It stops the producer and waits for the
+// consumers first. Without traffic, pass nil.
+func (m *Move) Judge(tb testing.TB, phase v1alpha1.TopicTransferPhase, t *traffic.Traffic) {
+	tb.Helper()
+	ledger := traffic.NewLedger(nil)
+	if t != nil {
+		ctx, cancel := context.WithTimeout(tb.Context(), settleTimeout)
+		defer cancel()
+		if err := t.Settle(ctx); err != nil {
+			tb.Errorf("after the transfer of %s: %v", m.Topic, err)
+		}
+		t.Read(func(l *traffic.Ledger) { ledger = l.Clone() })
+		tb.Logf("%s: %s", m.Topic, ledger)
+	}
+	violations, err := m.violations(tb.Context(), phase, ledger)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, v := range violations {
+		tb.Errorf("the transfer of %s is %s, but %s", m.Topic, phase, v)
+	}
+}
+
+func (m *Move) violations(ctx context.Context, phase v1alpha1.TopicTransferPhase, ledger *traffic.Ledger) ([]invariant.Violation, error) {
+	after, err := m.bench.Survey(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rules := m.rules()
+	switch phase {
+	case v1alpha1.TransferSucceeded:
+		return invariant.Succeeded(rules, m.before, after, ledger), nil
+	case v1alpha1.TransferRolledBack:
+		return invariant.RolledBack(rules, m.before, after, ledger), nil
+	default:
+		return nil, fmt.Errorf("the transfer of %s has no end that can be judged: %q", m.Topic, phase)
+	}
+}
+
+func (m *Move) rules() invariant.Move {
+	return invariant.Move{
+		Topic: m.Topic, Groups: m.Groups, Source: m.From.GroupNames(), Target: m.To.GroupNames(),
+		TargetNameServers: m.To.nameServerNames(), Foreign: m.isForeign,
+	}
+}
+
+// isForeign tells names of other moves apart.
+func (m *Move) isForeign(name string) bool {
+	return strings.Contains(name, Marker) && !strings.Contains(name, m.Topic)
+}
+
+// until asks until there is no error, or the context is done.
+func until(ctx context.Context, what string, good func(context.Context) error) error {
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	var last error
+	for {
+		err := good(ctx)
+		if err == nil {
+			return nil
+		}
+		if last == nil || ctx.Err() == nil {
+			last = err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("gave up waiting for %s: %w", what, last)
+		}
+	}
+}

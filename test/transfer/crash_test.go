@@ -1,0 +1,193 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package transfer_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/transferlab"
+)
+
+// errCrash is what the engine is stopped with. It must act as if the process had died there: no code of it runs after that.
+var errCrash = errors.New("the process dies here")
+
+// crashWindows are as short as the light clients allow that the transfers of these tests have: they ask for routes every 50 ms.
+var crashWindows = transfer.Windows{
+	RouteRefresh: 400 * time.Millisecond, SampleSpacing: 100 * time.Millisecond, ResurrectionWatch: 200 * time.Millisecond,
+	RetryFor: 10 * time.Second, Settle: 300 * time.Millisecond, Poll: 50 * time.Millisecond, Replan: 100 * time.Millisecond,
+}
+
+// TestCrash stops a transfer, and another that rolls back, before and after every write of the journal and every change of a server,
+// one run for each such point, and has a new engine go on from what was stored. The points are those that the engine itself goes
+// through in a run without a crash.
+func TestCrash(t *testing.T) {
+	versions := []string{"5.5.0"}
+	if os.Getenv("ROBUSTNESS") != "" {
+		versions = []string{"4.9.7", "5.1.4", "5.5.0"}
+	}
+	for _, version := range versions {
+		for name, ending := range map[string]ending{
+			"forward": {v1alpha1.TransferSucceeded, false},
+			"back":    {v1alpha1.TransferRolledBack, true},
+		} {
+			t.Run(version+" "+name, func(t *testing.T) { crashEverywhere(t, version, name, ending) })
+		}
+	}
+}
+
+// ending is how a run ends that nothing disturbs. One that is to roll back is aborted while it drains, which it cannot finish.
+type ending struct {
+	phase v1alpha1.TopicTransferPhase
+	abort bool
+}
+
+func crashEverywhere(t *testing.T, version, name string, e ending) {
+	pair := shared.of(t, version)
+	bench := transferlab.NewBench(t, pair.a, pair.b)
+	from, to := transferlab.OneGroup(pair.a, 0), transferlab.Whole(pair.b)
+	points := crashRun{bench: bench, from: from, to: to, ending: e, at: -1, name: "crash-" + name}.run(t)
+	checkPoints(t, points)
+	t.Logf("%d points: %s", len(points), strings.Join(calls(points), ", "))
+	for i, point := range points {
+		t.Run(fmt.Sprintf("%d %s", i, describe(point)), func(t *testing.T) {
+			t.Parallel()
+			crashRun{bench: bench, from: from, to: to, ending: e, at: i, point: point, name: fmt.Sprintf("crash-%s-%d", name, i)}.run(t)
+		})
+	}
+}
+
+// checkPoints fails the test if the engine has not shown all points that it must have.
+func checkPoints(t *testing.T, points []transfer.Point) {
+	t.Helper()
+	seen := map[string]bool{}
+	for _, p := range points {
+		seen[describe(p)] = true
+	}
+	for _, call := range []string{"Journal.Write", "Claims.Take", "Broker.PutGroups", "Broker.PutTopics", "Claims.Release"} {
+		for _, when := range []string{"before ", "after "} {
+			if !seen[when+call] {
+				t.Fatalf("the engine has not gone through a point %q: %v", when+call, calls(points))
+			}
+		}
+	}
+}
+
+func describe(p transfer.Point) string {
+	if p.After {
+		return "after " + p.Call
+	}
+	return "before " + p.Call
+}
+
+func calls(points []transfer.Point) []string {
+	var all []string
+	for _, p := range points {
+		all = append(all, describe(p))
+	}
+	return all
+}
+
+// crashRun is one transfer that is stopped at most once.
+type crashRun struct {
+	bench    *transferlab.Bench
+	from, to transferlab.Place
+	ending   ending
+	name     string
+	at       int // number of the point to crash at; -1: none
+	point    transfer.Point
+}
+
+// run returns the points it went through before the crash.
+func (r crashRun) run(t *testing.T) []transfer.Point {
+	move := r.bench.NewMove(t, r.name, r.from, r.to)
+	light := move.StartLightTraffic(t)
+	must(t, light.AwaitAcknowledged(t.Context(), 10))
+	p := &prober{at: r.at}
+	engine := transferlab.NewEngine(t, move, p.probe)
+	spec := engine.Spec(crashWindows)
+
+	abort := &switchOnDrain{on: r.ending.abort}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	state, err := engine.Run(ctx, abort.of(spec))
+	if r.at >= 0 {
+		if !errors.Is(err, errCrash) {
+			t.Fatalf("the engine went on after its crash, or was not there: point %d of %d was not reached: %v", r.at, len(p.points), err)
+		}
+		if got := p.points[r.at]; got.Call != r.point.Call || got.After != r.point.After {
+			t.Fatalf("point %d was %s, without a crash it was %s", r.at, describe(got), describe(r.point))
+		}
+		p.revive()
+		state, err = engine.Run(ctx, abort.of(spec))
+	}
+	must(t, err)
+	phase := v1alpha1.TopicTransferPhase(state.Phase)
+	if phase != r.ending.phase {
+		t.Errorf("the transfer has ended as %s, want %s: %s", phase, r.ending.phase, transferlab.DescribeState(state))
+	}
+	move.JudgeLight(t, phase, light)
+	if held := engine.Claims(t); len(held) > 0 {
+		t.Errorf("the transfer has ended and still holds %v", held)
+	}
+	if t.Failed() {
+		t.Log(transferlab.DescribeState(state))
+	}
+	return p.points
+}
+
+// prober records points and crashes at one of them. After the crash nothing may happen until it is revived.
+type prober struct {
+	mu     sync.Mutex
+	at     int
+	points []transfer.Point
+	dead   bool
+	late   int
+}
+
+func (p *prober) probe(point transfer.Point) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.dead {
+		p.late++
+		return errCrash
+	}
+	if p.at == -2 {
+		return nil
+	}
+	p.points = append(p.points, point)
+	if p.at == len(p.points)-1 {
+		p.dead = true
+		return errCrash
+	}
+	return nil
+}
+
+// revive lets the next engine go on without crashes.
+func (p *prober) revive() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.dead, p.at = false, -2
+}
+
+// switchOnDrain aborts a transfer once writes were stopped.
+type switchOnDrain struct{ on bool }
+
+func (s *switchOnDrain) of(spec transfer.Spec) func(transfer.State) transfer.Spec {
+	return func(state transfer.State) transfer.Spec {
+		spec.Abort = s.on && slices.ContainsFunc(state.Journal, func(r transfer.Record) bool {
+			return r.Action == transfer.ActionStopWrites && r.State == transfer.Done
+		})
+		return spec
+	}
+}

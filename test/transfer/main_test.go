@@ -1,0 +1,115 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package transfer_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/rocketmq"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/traffic"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/transferlab"
+)
+
+// refresh is how often the clients of the tests ask for routes, and windows what transfers allow them for it.
+const refresh = 500 * time.Millisecond
+
+var windows = []string{"--transfer-route-refresh=2500ms", "--transfer-quiet=1s", "--transfer-watch=1s"}
+
+// usual is the traffic of most tests.
+var usual = traffic.Options{Interval: 20 * time.Millisecond, Refresh: refresh, RetryOneIn: 40, DelayOneIn: 50}
+
+// shared has the servers that tests share.
+var shared lab
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := shared.close(code != 0); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// lab starts clusters when they are first asked for.
+type lab struct {
+	mu    sync.Mutex
+	lab   *rocketmq.Lab
+	pairs map[string]pair
+}
+
+// pair is two clusters of one version under the same name server.
+type pair struct{ a, b *rocketmq.Cluster }
+
+// of returns the pair of a version.
+func (l *lab) of(t *testing.T, version string) pair {
+	t.Helper()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if p, ok := l.pairs[version]; ok {
+		return p
+	}
+	p, err := l.start(version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.pairs[version] = p
+	return p
+}
+
+func (l *lab) start(version string) (pair, error) {
+	if l.lab == nil {
+		started, err := rocketmq.NewLab(rocketmq.LabOptions{})
+		if err != nil {
+			return pair{}, err
+		}
+		l.lab, l.pairs = started, map[string]pair{}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	defer cancel()
+	a, err := l.lab.StartCluster(ctx, rocketmq.ClusterOptions{Version: version, Name: "a-" + version, Groups: 2})
+	if err != nil {
+		return pair{}, err
+	}
+	b, err := l.lab.StartCluster(ctx, rocketmq.ClusterOptions{Version: version, Name: "b-" + version, UseNameServers: a.NameServers})
+	return pair{a, b}, err
+}
+
+func (l *lab) close(keep bool) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.lab == nil {
+		return nil
+	}
+	if keep {
+		l.lab.Keep()
+		fmt.Fprintln(os.Stderr, "settings, data and logs of the RocketMQ servers:", l.lab.Dir())
+	}
+	return errors.Join(l.lab.Close())
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ends fails the test unless the transfer ends in the phase, and judges what it has left behind.
+func ends(t *testing.T, server *transferlab.Server, move *transferlab.Move, phase v1alpha1.TopicTransferPhase, tr *traffic.Traffic) *v1alpha1.TopicTransfer {
+	t.Helper()
+	transfer, err := server.AwaitPhase(t.Context(), move.Topic, phase)
+	must(t, err)
+	move.Judge(t, phase, tr)
+	if t.Failed() {
+		t.Log(transferlab.Describe(transfer))
+	}
+	return transfer
+}
