@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 )
 
 // Permission bits of topics and routes.
@@ -64,18 +65,14 @@ func (c Config) fields() (map[string]json.RawMessage, error) {
 	return fields, nil
 }
 
-// with returns the configuration with one field replaced.
-func (c Config) with(field string, value any) (Config, error) {
+// withPerm returns the configuration of a topic with another permission.
+func (c Config) withPerm(perm int) (Config, error) {
 	fields, err := c.fields()
 	if err != nil {
 		return "", err
 	}
-	text, err := encode(value)
-	if err != nil {
-		return "", err
-	}
-	fields[field] = json.RawMessage(text)
-	text, err = encode(fields)
+	fields["perm"] = json.RawMessage(strconv.Itoa(perm))
+	text, err := encode(fields)
 	return Config(text), err
 }
 
@@ -98,7 +95,7 @@ func (c Config) closed() (Config, error) {
 	if err != nil {
 		return "", err
 	}
-	return c.with("perm", s.Perm&^permWrite)
+	return c.withPerm(s.Perm &^ permWrite)
 }
 
 // inheriting returns the configuration with the inherit bit as given.
@@ -107,7 +104,7 @@ func (c Config) inheriting(bit int) (Config, error) {
 	if err != nil || s.Perm&permInherit == bit {
 		return c, err
 	}
-	return c.with("perm", s.Perm&^permInherit|bit)
+	return c.withPerm(s.Perm&^permInherit | bit)
 }
 
 // encode writes JSON with sorted keys and nothing escaped that need not be.

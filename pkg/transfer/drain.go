@@ -26,6 +26,8 @@ type sample struct {
 	writable []key
 	// missing are broker groups that should have the topic and do not; strangers those that have it and should not.
 	missing, strangers []string
+	// newcomers are groups that have begun to consume the topic since the plan was made.
+	newcomers []string
 }
 
 type queueOwner struct {

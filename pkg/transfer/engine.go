@@ -327,7 +327,7 @@ func (r *run) perform(ctx context.Context, k task) (*Result, error) {
 	case err == nil:
 		err = errors.New(problem)
 	}
-	return r.failed(ctx, k, w, before, err)
+	return r.failed(ctx, k, before, err)
 }
 
 // copyOf keeps a record as it is now.
@@ -378,7 +378,7 @@ func (r *run) intend(ctx context.Context, k task, before *Record) error {
 }
 
 // failed decides what an action that is not done means.
-func (r *run) failed(ctx context.Context, k task, w work, before *Record, err error) (*Result, error) {
+func (r *run) failed(ctx context.Context, k task, before *Record, err error) (*Result, error) {
 	t := r.t
 	t.attempts[k.key]++
 	t.lastError[k.key] = err

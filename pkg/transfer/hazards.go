@@ -176,7 +176,8 @@ func (w *world) judgeOrder(spec Spec, d decisions) []Hazard {
 	if d.source.Ordered {
 		h = append(h, warning("OrderedTopic", "topic %q is ordered: to keep the order, nobody can write from the stop of writes until the source is drained and deleted", spec.Topic))
 	}
-	for target, value := range d.lists {
+	for _, target := range slices.Sorted(maps.Keys(d.lists)) {
+		value := d.lists[target]
 		if _, err := parseOrderQueues(value); err != nil {
 			h = append(h, blocking("OrderListUnreadable", "the order list of topic %q on %s: %v", spec.Topic, target, err))
 		}
@@ -208,9 +209,7 @@ func (w *world) judgeGroups(spec Spec, p *Plan, d decisions) []Hazard {
 			h = append(h, blocking("GroupUnknown", "%q is one of RocketMQ's own groups", group))
 		}
 	}
-	if len(p.Groups) == 0 {
-		h = append(h, warning("NoGroups", "no consumer group is known for topic %q: what is in the source will not be read by anybody and goes with it", spec.Topic))
-	}
+	h = append(h, w.judgeUnread(spec, p)...)
 	named := func(group string) bool { return slices.Contains(spec.ConsumerGroups, group) }
 	for _, group := range p.Groups {
 		u := w.usage(spec, group)
@@ -237,6 +236,25 @@ func (w *world) judgeGroups(spec Spec, p *Plan, d decisions) []Hazard {
 	return append(h, w.judgeLeft(spec, p)...)
 }
 
+// judgeUnread looks at a topic that nobody reads: what was acknowledged must not go without a person's word.
+func (w *world) judgeUnread(spec Spec, p *Plan) []Hazard {
+	if len(p.Groups) > 0 {
+		return nil
+	}
+	var messages int64
+	for _, b := range w.sourceBrokers {
+		lag, _ := lagOf(b.queues, nil)
+		messages += lag
+	}
+	switch {
+	case spec.Manual:
+		return []Hazard{warning("NoGroups", "no consumer group is known for topic %q: its messages, %d now, are deleted with the source without having been read", spec.Topic, messages)}
+	case messages > 0:
+		return []Hazard{blocking("NoGroups", "no consumer group is known for topic %q, which has %d messages: create the group that shall read them, or approve by hand that they are deleted (approval: Manual)", spec.Topic, messages)}
+	}
+	return []Hazard{warning("NoGroups", "no consumer group is known for topic %q: it is not deleted in the source when messages come meanwhile", spec.Topic)}
+}
+
 func judgePopping(w *world, group string, named bool) []Hazard {
 	for _, name := range slices.Sorted(maps.Keys(w.sourceBrokers)) {
 		if w.sourceBrokers[name].properties[propertyPopKV] == "true" {
@@ -252,17 +270,11 @@ func judgePopping(w *world, group string, named bool) []Hazard {
 // judgeLeft looks at groups that consume the topic and do not move.
 func (w *world) judgeLeft(spec Spec, p *Plan) []Hazard {
 	var h []Hazard
-	var candidates []string
-	for _, b := range w.sourceBrokers {
-		candidates = append(candidates, b.candidates(spec)...)
-	}
-	slices.Sort(candidates)
-	for _, group := range slices.Compact(candidates) {
-		if slices.Contains(p.Groups, group) || slices.Contains(spec.ConsumerGroups, group) {
-			continue
-		}
+	for _, group := range w.leftBehind(spec, p.Groups) {
 		u := w.usage(spec, group)
 		switch {
+		case w.groupConfig(group) == "" && u.backlog > 0 && !spec.Manual:
+			h = append(h, blocking("StaleOffsets", "group %q does not exist and has offsets on topic %q, %d messages before its end: delete the group with its offsets once more, make it again if it shall read them, or approve the plan by hand (approval: Manual)", group, spec.Topic, u.backlog))
 		case w.groupConfig(group) == "":
 			h = append(h, warning("StaleOffsets", "group %q has offsets on topic %q and does not exist: it is not waited for", group, spec.Topic))
 		case u.clients > 0:

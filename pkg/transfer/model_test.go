@@ -24,7 +24,6 @@ type model struct {
 	brokers     map[string]*modelBroker
 	producers   []*producer
 	consumers   []*consumer
-	nextID      int
 	nextMessage int
 	// acknowledged has every message a broker has taken, by topic; consumed counts by group and message.
 	acknowledged map[string][]int
@@ -93,6 +92,8 @@ type modelBroker struct {
 	overtaken map[string]bool
 	refuses   map[string]error
 	timers    map[string]int64
+	// warm says that the first messages of queues are in memory: groups without an offset begin with them.
+	warm bool
 }
 
 func newModel(nameServers ...string) *model {
@@ -394,7 +395,7 @@ func (c *consumer) pull(m *model, b *modelBroker, topic string) {
 		}
 		committed, ok := b.offsets[topic][c.group][queue]
 		switch {
-		case !ok && strings.HasPrefix(topic, "%RETRY%"):
+		case !ok && (b.warm || strings.HasPrefix(topic, "%RETRY%")):
 			committed = 0
 		case !ok:
 			// CONSUME_FROM_LAST_OFFSET: what is there is skipped.

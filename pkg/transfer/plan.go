@@ -34,6 +34,10 @@ type placeDecision struct {
 	// The rest is in the source's only.
 
 	Groups []string `json:"groups,omitempty"`
+	// Others are groups with offsets on the topic that do not move and are not waited for.
+	Others []string `json:"others,omitempty"`
+	// Unread says that a person has approved that messages go that no group reads.
+	Unread bool `json:"unread,omitempty"`
 	// Popping groups have messages handed out that no offset shows; offsets of Broadcasting groups are unknown.
 	Popping      []string `json:"popping,omitempty"`
 	Broadcasting []string `json:"broadcasting,omitempty"`
@@ -83,7 +87,8 @@ func (w *world) plan(spec Spec) (*Plan, decisions) {
 	if !p.Blocked() {
 		p.Source.BrokerGroups = slices.Sorted(maps.Keys(w.sourceBrokers))
 		p.Groups = w.moving(spec)
-		d = w.decide(spec, p)
+		d = w.decide(p)
+		d.source.Others, d.source.Unread = w.leftBehind(spec, p.Groups), spec.Manual
 		p.Hazards = append(p.Hazards, w.judge(spec, p, d)...)
 		p.Queues, p.Backlog = w.backlog(spec, p.Groups)
 		if n := sizeOf(d.snapshots(spec.Topic)); n > maxSnapshots {
@@ -113,6 +118,18 @@ func (w *world) moving(spec Spec) []string {
 	}
 	slices.Sort(groups)
 	return slices.DeleteFunc(slices.Compact(groups), func(g string) bool { return w.groupConfig(g) == "" })
+}
+
+// leftBehind are the groups that consume the topic and do not move, sorted.
+func (w *world) leftBehind(spec Spec, moving []string) []string {
+	var groups []string
+	for _, b := range w.sourceBrokers {
+		groups = append(groups, b.candidates(spec)...)
+	}
+	slices.Sort(groups)
+	return slices.DeleteFunc(slices.Compact(groups), func(g string) bool {
+		return slices.Contains(moving, g) || slices.Contains(spec.ConsumerGroups, g)
+	})
 }
 
 // groupConfig is a group as the first source broker that has it has it.
@@ -153,7 +170,7 @@ func (w *world) backlog(spec Spec, groups []string) (queues int, backlog int64) 
 	return queues, backlog
 }
 
-func (w *world) decide(spec Spec, p *Plan) decisions {
+func (w *world) decide(p *Plan) decisions {
 	config, settings := w.topicConfig()
 	d := decisions{brokers: map[string]brokerDecision{}, topics: map[string]Config{}, lists: map[string]string{},
 		properties: map[string]string{}, groups: map[string]Config{}}

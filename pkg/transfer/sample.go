@@ -86,6 +86,16 @@ func (r *sampler) readTopic(ctx context.Context, b guardedBroker, name string) (
 		return nil, err
 	}
 	r.count(name, r.topic, queues, offsets, r.waited()...)
+	for group := range offsets[r.topic] {
+		if !slices.Contains(r.place.Groups, group) && !slices.Contains(r.place.Others, group) && !systemGroup(group) {
+			r.s.newcomers = append(r.s.newcomers, group)
+		}
+	}
+	if len(r.place.Groups) == 0 && !r.place.Unread {
+		if lag, _ := lagOf(queues, nil); lag > 0 {
+			r.pending("%d messages on %s that no group reads: make the group that shall, and a new transfer", lag, on(sourceSide, name))
+		}
+	}
 	return offsets, nil
 }
 

@@ -35,7 +35,11 @@ func (r *run) stopWrites(name string) work {
 			if closed, err = r.registering(closed, have, name); err != nil {
 				return err
 			}
-			return b.putTopics(ctx, closed)
+			if err := b.putTopics(ctx, closed); err != nil || !r.t.state.PastReturn() {
+				return err
+			}
+			// It was deleted with its offsets and has come back: nobody shall begin at its end.
+			return r.presetOffsets(ctx, b)
 		},
 		check: func(ctx context.Context) (string, error) {
 			b, err := r.source.master(name)

@@ -108,7 +108,16 @@ func (r *run) createTopic(name string) work {
 					return err
 				}
 			}
-			return r.presetOffsets(ctx, b, name)
+			modes, err := r.modesLacking(ctx, b, decision)
+			if err != nil {
+				return err
+			}
+			for _, mode := range modes {
+				if err := b.setRequestMode(ctx, mode); err != nil {
+					return err
+				}
+			}
+			return r.presetOffsets(ctx, b)
 		},
 		check: func(ctx context.Context) (string, error) {
 			b, err := r.target.master(name)
@@ -128,7 +137,7 @@ func (r *run) createTopic(name string) work {
 			if problem, err := r.modesLacking(ctx, b, decision); err != nil || len(problem) > 0 {
 				return fmt.Sprintf("%d request modes are not set on %s", len(problem), on(targetSide, name)), err
 			}
-			lacking, err := r.offsetsLacking(ctx, b, name)
+			lacking, err := r.offsetsLacking(ctx, b)
 			if err != nil || len(lacking) > 0 {
 				return fmt.Sprintf("%d offsets are not set on %s", len(lacking), on(targetSide, name)), err
 			}
@@ -159,7 +168,7 @@ func (r *run) newTopic(decision brokerDecision, have Config) (Config, error) {
 	if err != nil {
 		return "", err
 	}
-	return decision.Topic.with("perm", settings.Perm)
+	return decision.Topic.withPerm(settings.Perm)
 }
 
 // offset is one committed offset to write.
@@ -170,7 +179,7 @@ type offset struct {
 }
 
 // offsetsLacking are the offsets that no group must be without. A group begins with the first message of a queue.
-func (r *run) offsetsLacking(ctx context.Context, b guardedBroker, name string) ([]offset, error) {
+func (r *run) offsetsLacking(ctx context.Context, b guardedBroker) ([]offset, error) {
 	if len(r.d.source.Groups) == 0 {
 		return nil, nil
 	}
@@ -196,17 +205,8 @@ func (r *run) offsetsLacking(ctx context.Context, b guardedBroker, name string) 
 	return lacking, nil
 }
 
-func (r *run) presetOffsets(ctx context.Context, b guardedBroker, name string) error {
-	modes, err := r.modesLacking(ctx, b, r.d.brokers[name])
-	if err != nil {
-		return err
-	}
-	for _, mode := range modes {
-		if err := b.setRequestMode(ctx, mode); err != nil {
-			return err
-		}
-	}
-	lacking, err := r.offsetsLacking(ctx, b, name)
+func (r *run) presetOffsets(ctx context.Context, b guardedBroker) error {
+	lacking, err := r.offsetsLacking(ctx, b)
 	if err != nil {
 		return err
 	}

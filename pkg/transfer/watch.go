@@ -153,6 +153,8 @@ func (r *run) heedSample(s *sample) bool {
 		r.t.rollBack(fmt.Sprintf("topic %q has disappeared from %s of the source", r.spec.Topic, list(s.missing)))
 	case len(s.strangers) > 0 && !r.t.state.PastReturn():
 		r.t.rollBack(fmt.Sprintf("topic %q has appeared on %s, which joined the source after the plan was made", r.spec.Topic, list(s.strangers)))
+	case len(s.newcomers) > 0 && !r.t.state.PastReturn():
+		r.t.rollBack(fmt.Sprintf("group %s has begun to consume topic %q after the plan was made", list(slices.Compact(slices.Sorted(slices.Values(s.newcomers)))), r.spec.Topic))
 	case len(s.writable) > 0:
 		for _, k := range s.writable {
 			r.t.reopen(k, "writes were allowed again")
