@@ -22,6 +22,7 @@ type model struct {
 	now         time.Time
 	nameServers map[string]*modelNameServer
 	brokers     map[string]*modelBroker
+	sorted      []*modelBroker
 	producers   []*producer
 	consumers   []*consumer
 	nextMessage int
@@ -233,6 +234,9 @@ func (b *modelBroker) delay(level int, after time.Duration, topic string, msg me
 }
 
 func (b *modelBroker) deliver() {
+	if len(b.schedule) == 0 {
+		return
+	}
 	var later []delayed
 	for _, d := range b.schedule {
 		if d.due.After(b.m.now) {
@@ -323,13 +327,19 @@ type consumer struct {
 	askedAt     time.Time
 	broadcast   bool
 	popping     bool
+	subscribed  []string
 	// stuck keeps it from reading.
 	stuck bool
 	// perTick bounds what is read of one queue in a second; 0: 100.
 	perTick int
 }
 
-func (c *consumer) subscriptions() []string { return append(slices.Clone(c.topics), "%RETRY%"+c.group) }
+func (c *consumer) subscriptions() []string {
+	if len(c.subscribed) != len(c.topics)+1 {
+		c.subscribed = append(slices.Clone(c.topics), "%RETRY%"+c.group)
+	}
+	return c.subscribed
+}
 
 func (c *consumer) tick(m *model) {
 	if c.askedAt.IsZero() || m.now.Sub(c.askedAt) >= 30*time.Second {
@@ -420,7 +430,9 @@ func (c *consumer) pull(m *model, b *modelBroker, topic string) {
 			}
 			m.consumed[c.group][msg.id]++
 		}
-		b.commit(topic, c.group, queue, committed)
+		if now, known := b.offsets[topic][c.group][queue]; !known || now != committed {
+			b.commit(topic, c.group, queue, committed)
+		}
 	}
 }
 
@@ -459,7 +471,7 @@ func (m *model) list(nameServers []string, topic string) string {
 }
 
 func (m *model) masterOf(nameServers []string, group string) *modelBroker {
-	for _, b := range m.brokers {
+	for _, b := range m.inOrder() {
 		if b.group == group && b.id == 0 && slices.ContainsFunc(nameServers, func(ns string) bool { return slices.Contains(b.nameServers, ns) }) {
 			return b
 		}
@@ -478,6 +490,17 @@ func (m *model) advance(d time.Duration) {
 	}
 }
 
+// inOrder are the brokers, always in the same order.
+func (m *model) inOrder() []*modelBroker {
+	if len(m.sorted) != len(m.brokers) {
+		m.sorted = nil
+		for _, address := range slices.Sorted(maps.Keys(m.brokers)) {
+			m.sorted = append(m.sorted, m.brokers[address])
+		}
+	}
+	return m.sorted
+}
+
 func (m *model) tick() {
 	for _, l := range slices.Clone(m.late) {
 		if !l.due.After(m.now) {
@@ -486,9 +509,8 @@ func (m *model) tick() {
 			_ = l.apply()
 		}
 	}
-	for _, address := range slices.Sorted(maps.Keys(m.brokers)) {
-		b := m.brokers[address]
-		if m.down[address] {
+	for _, b := range m.inOrder() {
+		if m.down[b.address] {
 			continue
 		}
 		b.deliver()
