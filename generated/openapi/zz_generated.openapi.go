@@ -759,7 +759,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_BrokerSpec(ref common.Refe
 					},
 					"controllerRef": {
 						SchemaProps: spec.SchemaProps{
-							Description: "controllerRef names the Controller that elects masters. Required with clusterMode CONTROLLER, without effect otherwise. It cannot be changed.",
+							Description: "controllerRef names the Controller that elects masters. Default with clusterMode CONTROLLER: the only Controller of the namespace. Without effect otherwise. Once set it cannot be changed.",
 							Ref:         ref(v1alpha1.ControllerReference{}.OpenAPIModelName()),
 						},
 					},

@@ -17,6 +17,11 @@ import (
 // testACL covers brokers with access control: 1.0 before 5.3.0, 2.0 from there on.
 func testACL(t *testing.T, calls *callLog, version string) {
 	e := start(t, calls, rocketmq.ClusterOptions{Version: version, ACL: true})
+	// The readiness question is not signed, so a refusal is all that is known: the broker may have no statistics yet.
+	eventually(t, 10*time.Second, func(ctx context.Context) error {
+		_, err := e.broker.RuntimeInfo(ctx)
+		return err
+	})
 	t.Run("who may not is told so", func(t *testing.T) {
 		for situation, credentials := range map[string]*rocketmq.Credentials{
 			"no credentials": nil,

@@ -16,10 +16,12 @@ func cleanupContext() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.Background(), 20*time.Second)
 }
 
-// TestCalls makes every call on every version.
+// TestCalls makes every call on every version. Most of the time servers start, elect and forget, so that the versions do not
+// disturb each other.
 func TestCalls(t *testing.T) {
 	for _, version := range rocketmq.Versions() {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			calls := &callLog{made: map[int32]bool{}}
 			t.Run("static", func(t *testing.T) { testStatic(t, calls, version) })
 			t.Run("acl", func(t *testing.T) { testACL(t, calls, version) })

@@ -124,8 +124,8 @@ type BrokerSpec struct {
 	// +k8s:optional
 	NameServiceRef *NameServiceReference `json:"nameServiceRef,omitempty" protobuf:"bytes,7,opt,name=nameServiceRef"`
 
-	// controllerRef names the Controller that elects masters. Required with clusterMode CONTROLLER, without effect
-	// otherwise. It cannot be changed.
+	// controllerRef names the Controller that elects masters. Default with clusterMode CONTROLLER: the only Controller of
+	// the namespace. Without effect otherwise. Once set it cannot be changed.
 	// +optional
 	// +k8s:optional
 	ControllerRef *ControllerReference `json:"controllerRef,omitempty" protobuf:"bytes,8,opt,name=controllerRef"`

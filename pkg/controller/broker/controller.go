@@ -79,6 +79,7 @@ func New(d Dependencies) *Controller {
 		Revisit:    func(in Input, b *v1alpha1.Broker) time.Duration { return Revisit(in, b.Status.Conditions) },
 		Executor:   d.Executor,
 		Writes:     d.Writes,
+		Paces:      loop.NewPaces(),
 		Events:     d.Events,
 		Clock:      d.Clock,
 	}

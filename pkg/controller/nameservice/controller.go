@@ -69,6 +69,7 @@ func New(d Dependencies) *Controller {
 		Revisit:    func(in Input, n *v1alpha1.NameService) time.Duration { return Revisit(in, n.Status.Conditions) },
 		Executor:   d.Executor,
 		Writes:     d.Writes,
+		Paces:      loop.NewPaces(),
 		Events:     d.Events,
 		Clock:      d.Clock,
 	}

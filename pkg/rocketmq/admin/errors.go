@@ -41,6 +41,7 @@ var (
 	ErrSlaveBroker       = command.ErrSlaveBroker
 	ErrProducerNotOnline = command.ErrProducerNotOnline
 	ErrUserExist         = command.ErrUserExist
+	ErrChangedMeanwhile  = command.ErrChangedMeanwhile
 	// ErrMalformed: the answer is not what the protocol says.
 	ErrMalformed = command.ErrMalformed
 	// ErrConnect: the server could not be reached; nothing was sent.

@@ -308,6 +308,29 @@ func TestControllerLeader(t *testing.T) {
 	}
 }
 
+func TestClusterInfoAsksAgainWhenABrokerRegistersMeanwhile(t *testing.T) {
+	changed := refuse(1, "java.util.ConcurrentModificationException, java.base/java.util.HashMap$HashIterator.nextNode(HashMap.java:1597)")
+	server := startServer(t, answers{command.GetBrokerClusterInfo: changed})
+	client := newClient(t, server)
+	if _, err := client.NameServer(server.Address()).ClusterInfo(ctx()); !errors.Is(err, admin.ErrChangedMeanwhile) {
+		t.Errorf("always changing: got %v, want ErrChangedMeanwhile", err)
+	}
+	asked := len(server.Requests())
+	if asked < 2 || asked > 10 {
+		t.Errorf("the name server was asked %d times, want a few", asked)
+	}
+	server.on(command.GetBrokerClusterInfo, func(c *fake.Conn, r *remoting.Command) {
+		server.on(command.GetBrokerClusterInfo, func(c *fake.Conn, r *remoting.Command) {
+			c.Answer(r, `{"brokerAddrTable":{"a":{"brokerName":"a","cluster":"c","brokerAddrs":{0:"10.0.0.1:10911"}}},"clusterAddrTable":{"c":["a"]}}`)
+		})
+		changed(c, r)
+	})
+	info, err := client.NameServer(server.Address()).ClusterInfo(ctx())
+	if err != nil || info.BrokerAddrTable["a"].BrokerAddrs[0] != "10.0.0.1:10911" {
+		t.Errorf("changed once: got %+v, %v", info, err)
+	}
+}
+
 func TestCallsEndWithTheirContext(t *testing.T) {
 	server := startServer(t, answers{command.GetBrokerClusterInfo: silent})
 	client := newClient(t, server)

@@ -5,6 +5,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/command"
 )
@@ -13,10 +14,20 @@ import (
 // each other: the methods of Client that write go to all of them.
 type NameServer struct{ server }
 
-// ClusterInfo returns every broker this name server knows (code 106).
-func (n NameServer) ClusterInfo(ctx context.Context) (ClusterInfo, error) {
-	var info ClusterInfo
-	err := n.call(ctx, command.GetBrokerClusterInfoRequest{}, &info)
+// clusterInfoAttempts is how often ClusterInfo asks a name server that is being
+// changed. One answer takes it a millisecond, and brokers register every 30 s.
+const clusterInfoAttempts = 5
+
+// ClusterInfo returns every broker this name server knows (code 106). It asks
+// again at once where a broker's registration came between, which 5.5.0 answers
+// with a failure.
+func (n NameServer) ClusterInfo(ctx context.Context) (info ClusterInfo, err error) {
+	for range clusterInfoAttempts {
+		info = ClusterInfo{}
+		if err = n.call(ctx, command.GetBrokerClusterInfoRequest{}, &info); !errors.Is(err, ErrChangedMeanwhile) {
+			break
+		}
+	}
 	return info, err
 }
 

@@ -20,6 +20,9 @@ var (
 	ErrProducerNotOnline = errors.New("no producer of the group is connected")
 	// ErrUserExist: the user to create exists.
 	ErrUserExist = errors.New("the user exists")
+	// ErrChangedMeanwhile: the server's table changed while it wrote it into its
+	// answer, and there is no answer. Asking again helps.
+	ErrChangedMeanwhile = errors.New("the table changed while the server read it")
 )
 
 // ResponseError is an answer that is not a success. It is its ResponseCode to
@@ -95,11 +98,13 @@ func remarkMeanings() []remarkMeaning {
 		{SystemError, 0, "is conflict with system topic", InvalidParameter},
 		// 4.9.7: a queue out of range.
 		{SystemError, SendMessage, "is illegal", InvalidParameter},
-		// 4.9.7, in its first second.
+		// 4.9.7 and 5.5.0, until they have taken their first sample of statistics.
 		{SystemError, GetBrokerRuntimeInfo, "NoSuchElementException", ServiceNotAvailable},
 		{SystemError, GetSubscriptionGroupConfig, "No group in this broker", SubscriptionGroupNotExist},
 		{SystemError, InvokeBrokerToResetOffset, "no topic in this broker", TopicNotExist},
 		{SystemError, InvokeBrokerToResetOffset, "not exist", ConsumerNotOnline},
+		// 5.5.0, when a broker registers in the same moment.
+		{SystemError, GetBrokerClusterInfo, "ConcurrentModificationException", ErrChangedMeanwhile},
 		// All versions.
 		{SystemError, GetConsumerListByGroup, "no consumer for this group", ConsumerNotOnline},
 		{SystemError, GetConsumerRunningInfo, "not online", ConsumerNotOnline},

@@ -37,9 +37,14 @@ type Server struct {
 // Start returns a server that listens. Close it after use.
 func Start(h Handler) (*Server, error) { return StartTLS(h, nil) }
 
+// StartAt is Start at a certain address of the loopback interface.
+func StartAt(address string, h Handler) (*Server, error) { return start(address, h, nil) }
+
 // StartTLS is Start with TLS where config is not nil.
-func StartTLS(h Handler, config *tls.Config) (*Server, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func StartTLS(h Handler, config *tls.Config) (*Server, error) { return start("127.0.0.1:0", h, config) }
+
+func start(address string, h Handler, config *tls.Config) (*Server, error) {
+	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, err
 	}

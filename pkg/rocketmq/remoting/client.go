@@ -164,5 +164,5 @@ func closeReason(err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%w by the server within a frame", ErrConnectionClosed)
 	}
-	return fmt.Errorf("%w: %w", ErrConnectionClosed, err)
+	return fmt.Errorf("%w: %w", ErrConnectionClosed, withoutSource(err))
 }

@@ -173,7 +173,7 @@ func (c *conn) closeAfterWrite(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		err = fmt.Errorf("%w: %w", ErrNoAnswer, context.Cause(ctx))
 	} else {
-		err = fmt.Errorf("%w while writing: %w", ErrConnectionClosed, err)
+		err = fmt.Errorf("%w while writing: %w", ErrConnectionClosed, withoutSource(err))
 	}
 	c.close(err)
 	return err

@@ -102,7 +102,7 @@ func (c *Client) connectionOrAttempt(e *endpoint) (*conn, *connect, error) {
 	}
 	if e.connecting == nil {
 		if wait := time.Until(e.retryAt); wait > 0 {
-			return nil, nil, backoffError(wait, e.lastErr)
+			return nil, nil, &BackoffError{Wait: wait, Err: e.lastErr}
 		}
 		e.connecting = &connect{done: make(chan struct{})}
 		c.running.Add(1)

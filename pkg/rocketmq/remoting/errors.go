@@ -6,6 +6,7 @@ package remoting
 import (
 	"errors"
 	"fmt"
+	"net"
 	"time"
 )
 
@@ -15,7 +16,7 @@ var (
 	// ErrConnect: the server could not be reached. Nothing was sent.
 	ErrConnect = errors.New("cannot connect")
 	// ErrBackoff: a connect failed a moment ago and is not tried again yet. It
-	// is also ErrConnect.
+	// is also ErrConnect; a BackoffError has the details.
 	ErrBackoff = fmt.Errorf("%w: waiting after the last failure", ErrConnect)
 	// ErrNoAnswer: the deadline passed or the context was cancelled while
 	// waiting for the answer. It wraps the error of the context.
@@ -59,7 +60,28 @@ func SafeToRetry(err error) bool {
 	return errors.As(err, &e) && !e.Sent
 }
 
-// backoffError is ErrBackoff with its details.
-func backoffError(wait time.Duration, last error) error {
-	return fmt.Errorf("%w; next attempt in %v: %w", ErrBackoff, wait.Round(time.Millisecond), last)
+// BackoffError is ErrBackoff with its details. It reads like the failed connect it
+// follows: what a poller reports of a server that is down stays the same from one
+// poll to the next.
+type BackoffError struct {
+	// Wait is how long it was until the next attempt.
+	Wait time.Duration
+	// Err is why the last connect failed.
+	Err error
+}
+
+// Error says why the last connect failed.
+func (e *BackoffError) Error() string { return fmt.Sprintf("%v: %v", ErrConnect, e.Err) }
+
+// Unwrap returns ErrBackoff and the cause.
+func (e *BackoffError) Unwrap() []error { return []error{ErrBackoff, e.Err} }
+
+// withoutSource leaves out of a network error the address on this side, whose port
+// is another one with every connection.
+func withoutSource(err error) error {
+	var e *net.OpError
+	if errors.As(err, &e) && e.Source != nil {
+		return &net.OpError{Op: e.Op, Net: e.Net, Addr: e.Addr, Err: e.Err}
+	}
+	return err
 }

@@ -198,9 +198,17 @@ func TestNothingIsSentAfterARefusedConnect(t *testing.T) {
 	if !errors.Is(err, remoting.ErrConnect) || !remoting.SafeToRetry(err) {
 		t.Errorf("got %v, want ErrConnect and safe to retry", err)
 	}
-	_, err = client.Invoke(context.Background(), address, request("x"))
-	if !errors.Is(err, remoting.ErrBackoff) || !remoting.SafeToRetry(err) {
-		t.Errorf("within the pause: got %v, want ErrBackoff and safe to retry", err)
+	_, within := client.Invoke(context.Background(), address, request("x"))
+	if !errors.Is(within, remoting.ErrBackoff) || !errors.Is(within, remoting.ErrConnect) || !remoting.SafeToRetry(within) {
+		t.Errorf("within the pause: got %v, want ErrBackoff, which is ErrConnect, and safe to retry", within)
+	}
+	var details *remoting.BackoffError
+	if !errors.As(within, &details) || details.Wait <= 0 || details.Wait > time.Hour {
+		t.Errorf("within the pause: got %+v, want how long it still is", details)
+	}
+	// What is written down of a server that is down must not change with every poll.
+	if within.Error() != err.Error() {
+		t.Errorf("within the pause: got %q, want the same text as before: %q", within, err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -55,4 +56,22 @@ func (c *Cluster) Nudge(ctx context.Context) error {
 	patch := fmt.Appendf(nil, `{"metadata":{"annotations":{"test/look-again":%q}}}`, stamp)
 	_, err := c.Kubernetes.CoreV1().Services(c.Namespace).Patch(ctx, c.Service, types.MergePatchType, patch, metav1.PatchOptions{})
 	return err
+}
+
+// Described says whether the host's OpenAPI documents have our kinds. The host fetches them in its own time after it has
+// begun to serve the group; until then kubectl explain knows nothing of it.
+func (c *Cluster) Described(ctx context.Context) error {
+	for document, part := range map[string]string{
+		"/openapi/v3": "apis/" + v1alpha1.SchemeGroupVersion.String(),
+		"/openapi/v2": "/apis/" + v1alpha1.SchemeGroupVersion.String() + "/",
+	} {
+		text, err := c.Kubernetes.Discovery().RESTClient().Get().AbsPath(document).DoRaw(ctx)
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", document, err)
+		}
+		if !strings.Contains(string(text), part) {
+			return fmt.Errorf("%s of the host has no %s", document, part)
+		}
+	}
+	return nil
 }

@@ -137,7 +137,7 @@ func TestFaultsHitTheFramesTheyAreFor(t *testing.T) {
 			},
 		},
 		"a postponed response is overtaken": {
-			faultproxy.Fault{On: faultproxy.Responses, Times: 1, Do: faultproxy.Postpone(2 * time.Second)},
+			faultproxy.Fault{On: faultproxy.Responses, Code: clusterInfo, Times: 1, Do: faultproxy.Postpone(300 * time.Millisecond)},
 			func(t *testing.T, conn net.Conn) {
 				send(t, conn, unknownCode, 8)
 				want(t, conn, response{Code: unsupported, Opaque: 8})

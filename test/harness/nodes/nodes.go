@@ -30,9 +30,23 @@ type Options struct {
 	MakePods bool
 	// Held, if set, says which pods do not become ready yet. Release looks again.
 	Held func(*corev1.Pod) bool
+	// Late, if set, says what is done about a StatefulSet for now. Release looks again. It goes together with MakePods.
+	Late func(*appsv1.StatefulSet) Lateness
 	// Workers is how many pods are attended to at once. Default: 4.
 	Workers int
 }
+
+// Lateness is what is done about a StatefulSet.
+type Lateness int
+
+const (
+	// InTime makes its pods and reports them.
+	InTime Lateness = iota
+	// ReportOnly reports ready pods without making them.
+	ReportOnly
+	// Nothing leaves it alone.
+	Nothing
+)
 
 // Nodes attend to the pods of a cluster.
 type Nodes struct {
@@ -103,11 +117,18 @@ func (n *Nodes) follow(informer cache.SharedIndexInformer, kind string) error {
 	return err
 }
 
-// Release looks at all pods again, after what Options.Held says has changed.
+// Release looks at everything again, after what Options.Held or Options.Late says has changed.
 func (n *Nodes) Release() {
-	for _, key := range n.pods.GetStore().ListKeys() {
+	n.lookAgain(n.pods, "Pod")
+	if n.options.MakePods {
+		n.lookAgain(n.factory.Apps().V1().StatefulSets().Informer(), "StatefulSet")
+	}
+}
+
+func (n *Nodes) lookAgain(informer cache.SharedIndexInformer, kind string) {
+	for _, key := range informer.GetStore().ListKeys() {
 		if name, err := cache.ParseObjectName(key); err == nil {
-			n.queue.Add(job{"Pod", name})
+			n.queue.Add(job{kind, name})
 		}
 	}
 }
@@ -209,6 +230,14 @@ func (n *Nodes) address(pod types.UID) netip.Addr {
 func (n *Nodes) makePods(ctx context.Context, set *appsv1.StatefulSet) error {
 	if set.DeletionTimestamp != nil {
 		return nil
+	}
+	if n.options.Late != nil {
+		switch n.options.Late(set) {
+		case ReportOnly:
+			return n.report(ctx, set)
+		case Nothing:
+			return nil
+		}
 	}
 	existing, err := n.factory.Core().V1().Pods().Lister().Pods(set.Namespace).List(labels.SelectorFromSet(set.Spec.Selector.MatchLabels))
 	if err != nil {

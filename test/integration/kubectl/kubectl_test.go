@@ -30,6 +30,9 @@ func TestMain(m *testing.M) {
 
 // TestScripts: kubectl does with our kinds what it does with those of Kubernetes, and shows what a user needs to see.
 func TestScripts(t *testing.T) {
+	if err := apiserver.Await(t.Context(), "the host to describe our kinds", cluster.Described); err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "scripts"),
 		Setup:               setUp,

@@ -36,8 +36,8 @@ type BrokerSpecApplyConfiguration struct {
 	// nameServiceRef names the NameService to register with. It excludes nameServers. Default: the only one in the
 	// namespace; with several, the condition NameServersResolved asks for this field.
 	NameServiceRef *NameServiceReferenceApplyConfiguration `json:"nameServiceRef,omitempty"`
-	// controllerRef names the Controller that elects masters. Required with clusterMode CONTROLLER, without effect
-	// otherwise. It cannot be changed.
+	// controllerRef names the Controller that elects masters. Default with clusterMode CONTROLLER: the only Controller of
+	// the namespace. Without effect otherwise. Once set it cannot be changed.
 	ControllerRef *ControllerReferenceApplyConfiguration `json:"controllerRef,omitempty"`
 	// brokerImage is the image every member runs: an official RocketMQ image of version 4.9.4 or later, or one made for
 	// the rocketmq-operator.

@@ -107,14 +107,12 @@ func validateReplication(spec *rocketmq.BrokerSpec, path *field.Path) field.Erro
 	return errs
 }
 
+// validateControllerRef allows CONTROLLER without a reference: manifests of the rocketmq-operator have no such field.
 func validateControllerRef(spec *rocketmq.BrokerSpec, path *field.Path) field.ErrorList {
-	if spec.ControllerRef != nil {
-		return validateOptionalName(spec.ControllerRef.Name, path.Child("name"))
+	if spec.ControllerRef == nil {
+		return nil
 	}
-	if spec.ClusterMode == rocketmq.ClusterModeController {
-		return field.ErrorList{field.Required(path, "clusterMode CONTROLLER needs the Controller that elects masters")}
-	}
-	return nil
+	return validateOptionalName(spec.ControllerRef.Name, path.Child("name"))
 }
 
 // validateVolumes judges the names of volumes, which share one list with the data volume, the claims and the volumes

@@ -106,9 +106,11 @@ func TestValidateBroker(t *testing.T) {
 			func(b *wire.Broker) { b.Spec.NameServiceRef = &wire.NameServiceReference{Name: "Name_Service"} },
 			[]string{`spec.nameServiceRef.name: Invalid value: "Name_Service": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`},
 		},
-		"elected masters without a Controller": {
-			func(b *wire.Broker) { b.Spec.ClusterMode = wire.ClusterModeController },
-			[]string{`spec.controllerRef: Required value: clusterMode CONTROLLER needs the Controller that elects masters`},
+		"elected masters by a Controller without a name": {
+			func(b *wire.Broker) {
+				b.Spec.ClusterMode, b.Spec.ControllerRef = wire.ClusterModeController, &wire.ControllerReference{}
+			},
+			[]string{`spec.controllerRef.name: Required value`},
 		},
 		"elected masters in a DLedger group": {
 			func(b *wire.Broker) {
@@ -450,6 +452,10 @@ func TestWarningsForBroker(t *testing.T) {
 				b.Spec.ClusterMode, b.Spec.ControllerRef = wire.ClusterModeController, &wire.ControllerReference{Name: "controller"}
 				b.Spec.ScalePodName = "broker-0-1-0"
 			},
+			[]string{`spec.clusterMode: CONTROLLER is stored, but this version does not run it yet: no broker is created`},
+		},
+		"elected masters without a reference, as in manifests of the rocketmq-operator": {
+			func(b *wire.Broker) { b.Spec.ClusterMode = wire.ClusterModeController },
 			[]string{`spec.clusterMode: CONTROLLER is stored, but this version does not run it yet: no broker is created`},
 		},
 		"a Controller that is not used": {

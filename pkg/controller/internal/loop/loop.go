@@ -72,6 +72,7 @@ type Loop[T apply.Object, In any] struct {
 	// Executor is nil where there is no Kubernetes to make children in.
 	Executor *apply.Executor
 	Writes   *consistency.Tracker[children.Owner]
+	Paces    *Paces
 	Events   events.EventRecorder
 	Clock    clock.PassiveClock
 }
@@ -98,7 +99,12 @@ func (l *Loop[T, In]) Reconcile(ctx context.Context, key cache.ObjectName) (agai
 	if wroteObject || apierrors.IsConflict(failure) {
 		return lookAgain, nil
 	}
-	reported, err := l.report(ctx, owner, object, l.Report(in, failure, l.Clock.Now()))
+	now := l.Clock.Now()
+	next := l.Report(in, failure, now)
+	if wait := l.Paces.wait(owner, now); wait > 0 && failure == nil && !equality.Semantic.DeepEqual(object, next) {
+		return wait, nil
+	}
+	reported, err := l.report(ctx, owner, object, next)
 	if apierrors.IsConflict(err) {
 		return lookAgain, nil
 	}
@@ -171,6 +177,7 @@ func (l *Loop[T, In]) report(ctx context.Context, owner children.Owner, last, ne
 		return next, err
 	}
 	l.Writes.Wrote(owner, l.Resource, written.GetResourceVersion())
+	l.Paces.wrote(owner, l.Clock.Now())
 	for _, c := range condition.Transitions(l.Conditions(last), l.Conditions(next)) {
 		kind := corev1.EventTypeNormal
 		if condition.Bad(c) {

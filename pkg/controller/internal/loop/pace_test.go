@@ -1,0 +1,51 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package loop
+
+import (
+	"testing"
+	"time"
+
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/children"
+)
+
+// TestPaces: how long the status of an object waits after its last write.
+func TestPaces(t *testing.T) {
+	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	mq, other := children.Owner{Kind: children.Broker, Name: "mq"}, children.Owner{Kind: children.Broker, Name: "other"}
+	cases := map[string]struct {
+		wrote map[children.Owner]time.Duration
+		at    time.Duration
+		want  time.Duration
+	}{
+		"it was never written":         {},
+		"it was written just now":      {wrote: map[children.Owner]time.Duration{mq: 0}, want: statusPace},
+		"it was written a moment ago":  {wrote: map[children.Owner]time.Duration{mq: 0}, at: statusPace - 1, want: 1},
+		"it was written long enough":   {wrote: map[children.Owner]time.Duration{mq: 0}, at: statusPace},
+		"another one was written":      {wrote: map[children.Owner]time.Duration{other: 0}},
+		"the clock was set back since": {wrote: map[children.Owner]time.Duration{mq: time.Hour}, want: statusPace},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := NewPaces()
+			for owner, at := range tc.wrote {
+				p.wrote(owner, start.Add(at))
+			}
+			if got := p.wait(mq, start.Add(tc.at)); got != tc.want {
+				t.Errorf("it waits %v, want %v", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestPacesForgetWhatIsOver(t *testing.T) {
+	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	p := NewPaces()
+	for i := range 100 {
+		p.wrote(children.Owner{Name: string(rune('a' + i))}, start.Add(time.Duration(i)*statusPace))
+	}
+	if len(p.last) != 1 {
+		t.Errorf("%d writes are remembered, want the last alone", len(p.last))
+	}
+}
