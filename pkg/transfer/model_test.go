@@ -116,7 +116,9 @@ func (m *model) addBroker(cluster, group string, id int64, version string, nameS
 		queues: map[string][][]message{}, first: map[string]int64{}, groups: map[string]map[string]any{}, offsets: transfer.Offsets{},
 		properties: map[string]string{"autoCreateTopicEnable": "false", "autoCreateSubscriptionGroup": "false"},
 		levels:     map[int]transfer.DelayLevel{}, registeredAt: m.now, changedAt: map[string]time.Time{}, overtaken: map[string]bool{}, refuses: map[string]error{}, timers: map[string]int64{}}
-	fmt.Sscanf(version, "%d", &b.major)
+	if _, err := fmt.Sscanf(version, "%d", &b.major); err != nil {
+		panic(err)
+	}
 	b.groups["TOOLS_CONSUMER"] = groupConfig("TOOLS_CONSUMER", b.major)
 	m.brokers[b.address] = b
 	return b
