@@ -165,6 +165,10 @@ func (b *modelBroker) put(config map[string]any) {
 	if a, ok := config["attributes"].(map[string]any); ok && len(a) == 0 {
 		delete(config, "attributes")
 	}
+	if b.major >= 5 && b.topics[name] != nil && text(b.topics[name]) == text(config) {
+		// Nothing changes, and nothing is registered.
+		return
+	}
 	b.topics[name] = config
 	n := max(int(config["readQueueNums"].(float64)), int(config["writeQueueNums"].(float64)))
 	for len(b.queues[name]) < n {
@@ -266,6 +270,9 @@ type producer struct {
 	lastSuccess time.Time
 	longestGap  time.Duration
 	ordered     bool
+	// every is the time between two messages, 0: a second; delayed, if not 0, delays all of them.
+	every, delayed time.Duration
+	nextAt         time.Time
 }
 
 func (p *producer) tick(m *model) {
@@ -289,6 +296,10 @@ func (p *producer) tick(m *model) {
 			open = append(open, transfer.RouteQueues{BrokerGroup: name})
 		}
 	}
+	if m.now.Before(p.nextAt) {
+		return
+	}
+	p.nextAt = m.now.Add(p.every)
 	m.nextMessage++
 	id := m.nextMessage
 	if len(open) == 0 {
@@ -308,7 +319,9 @@ func (p *producer) tick(m *model) {
 		b.put(topicConfig(p.topic, 4, 6))
 	}
 	// The broker asks for no permission.
-	if id%11 == 0 && !p.ordered {
+	if p.delayed > 0 {
+		b.delay(9, p.delayed, p.topic, message{id: id, topic: p.topic})
+	} else if id%11 == 0 && !p.ordered {
 		b.delay(2, 5*time.Second, p.topic, message{id: id, topic: p.topic})
 	} else {
 		b.append(p.topic, id/3, message{id: id, topic: p.topic})
@@ -344,8 +357,12 @@ func (c *consumer) subscriptions() []string {
 }
 
 func (c *consumer) tick(m *model) {
-	if c.askedAt.IsZero() || m.now.Sub(c.askedAt) >= 30*time.Second {
+	if first := c.askedAt.IsZero(); first || m.now.Sub(c.askedAt) >= 30*time.Second {
 		c.askedAt = m.now
+		if first {
+			// Consumers hear of a route later than producers.
+			c.askedAt = m.now.Add(-10 * time.Second)
+		}
 		if c.routes == nil {
 			c.routes = map[string][]transfer.RouteQueues{}
 		}
