@@ -56,13 +56,14 @@ func crashEverywhere(t *testing.T, version, name string, e ending) {
 	pair := shared.of(t, version)
 	bench := transferlab.NewBench(t, pair.a, pair.b)
 	from, to := transferlab.OneGroup(pair.a, 0), transferlab.Whole(pair.b)
-	points := crashRun{bench: bench, from: from, to: to, ending: e, at: -1, name: "crash-" + name}.run(t)
+	store := transferlab.NewStore(t)
+	points := crashRun{store: store, bench: bench, from: from, to: to, ending: e, at: -1, name: "crash-" + name}.run(t)
 	checkPoints(t, points)
 	t.Logf("%d points: %s", len(points), strings.Join(calls(points), ", "))
 	for i, point := range points {
 		t.Run(fmt.Sprintf("%d %s", i, describe(point)), func(t *testing.T) {
 			t.Parallel()
-			crashRun{bench: bench, from: from, to: to, ending: e, at: i, point: point, name: fmt.Sprintf("crash-%s-%d", name, i)}.run(t)
+			crashRun{store: store, bench: bench, from: from, to: to, ending: e, at: i, point: point, name: fmt.Sprintf("crash-%s-%d", name, i)}.run(t)
 		})
 	}
 }
@@ -100,6 +101,7 @@ func calls(points []transfer.Point) []string {
 
 // crashRun is one transfer that is stopped at most once.
 type crashRun struct {
+	store    *transferlab.Store
 	bench    *transferlab.Bench
 	from, to transferlab.Place
 	ending   ending
@@ -114,7 +116,7 @@ func (r crashRun) run(t *testing.T) []transfer.Point {
 	light := move.StartLightTraffic(t)
 	must(t, light.AwaitAcknowledged(t.Context(), 10))
 	p := &prober{at: r.at}
-	engine := transferlab.NewEngine(t, move, p.probe)
+	engine := r.store.NewEngine(t, move, p.probe)
 	spec := engine.Spec(crashWindows)
 
 	abort := &switchOnDrain{on: r.ending.abort}
@@ -128,6 +130,9 @@ func (r crashRun) run(t *testing.T) []transfer.Point {
 		if got := p.points[r.at]; got.Call != r.point.Call || got.After != r.point.After {
 			t.Fatalf("point %d was %s, without a crash it was %s", r.at, describe(got), describe(r.point))
 		}
+		if p.late > 0 {
+			t.Errorf("the engine went on after its crash: %d points more", p.late)
+		}
 		p.revive()
 		state, err = engine.Run(ctx, abort.of(spec))
 	}
@@ -136,9 +141,9 @@ func (r crashRun) run(t *testing.T) []transfer.Point {
 	if phase != r.ending.phase {
 		t.Errorf("the transfer has ended as %s, want %s: %s", phase, r.ending.phase, transferlab.DescribeState(state))
 	}
-	move.JudgeLight(t, phase, light)
-	if held := engine.Claims(t); len(held) > 0 {
-		t.Errorf("the transfer has ended and still holds %v", held)
+	move.Judge(t, phase, light)
+	if err := engine.Held(t.Context()); err != nil {
+		t.Errorf("the transfer has ended: %v", err)
 	}
 	if t.Failed() {
 		t.Log(transferlab.DescribeState(state))

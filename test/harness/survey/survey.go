@@ -119,10 +119,11 @@ func readBroker(ctx context.Context, b *rocketmq.Broker) (Broker, error) {
 		sameOnDisk(b, "subscriptionGroup.json", "subscriptionGroupTable", result.Groups))
 }
 
-// sameOnDisk compares what a broker said with what it would start with.
+// sameOnDisk compares what a broker said with what it would start with. A broker writes no file before the first change; what it has
+// then is what it makes for itself.
 func sameOnDisk(b *rocketmq.Broker, file, table string, said map[string]string) error {
 	text, err := os.ReadFile(filepath.Join(b.Dir(), "store", "config", file))
-	if errors.Is(err, os.ErrNotExist) && len(said) == 0 {
+	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	if err != nil {

@@ -73,7 +73,9 @@ func (s *Store) NewEngine(tb testing.TB, m *Move, probe func(transfer.Point) err
 
 // Spec is what the engine is asked to do.
 func (e *Engine) Spec(windows transfer.Windows) transfer.Spec {
-	place := func(p Place) transfer.Place { return transfer.Place{Name: p.Name, NameServers: p.Cluster.NameServerList()} }
+	place := func(p Place) transfer.Place {
+		return transfer.Place{Name: p.Name, NameServers: p.Cluster.NameServerList()}
+	}
 	return transfer.Spec{Topic: e.move.Topic, Source: place(e.move.From), Target: place(e.move.To), Windows: windows}
 }
 

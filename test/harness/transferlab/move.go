@@ -25,6 +25,12 @@ import (
 // changes of one another's.
 const Marker = "moving-"
 
+// Flow is traffic of either kind.
+type Flow interface {
+	Settle(ctx context.Context) error
+	Read(look func(*traffic.Ledger))
+}
+
 // settleTimeout is how long consumers may take to have had every message once nothing is sent any more. Refused and delayed messages
 // come a few seconds later.
 const settleTimeout = 90 * time.Second
@@ -129,6 +135,20 @@ func (m *Move) StartTraffic(tb testing.TB, o traffic.Options) *traffic.Traffic {
 	return t
 }
 
+// StartLightTraffic starts light clients of the topic that end with the test, and lets the producer send. Both places must be under
+// the same name servers.
+func (m *Move) StartLightTraffic(tb testing.TB) *traffic.Light {
+	tb.Helper()
+	l := traffic.StartLightForTest(tb, traffic.LightOptions{
+		NameServers: m.From.Cluster.NameServerList(), Topic: m.Topic, Groups: m.Groups, Interval: 20 * time.Millisecond,
+	})
+	m.Note(tb)
+	if err := l.Produce(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
+	return l
+}
+
 // Object is a TopicTransfer of the move.
 func (m *Move) Object() *v1alpha1.TopicTransfer {
 	return &v1alpha1.TopicTransfer{
@@ -141,19 +161,17 @@ func (m *Move) Object() *v1alpha1.TopicTransfer {
 }
 
 // Judge fails the test for everything that a transfer with this end must not have left behind. It stops the producer and waits for the
-// consumers first. Without traffic, pass nil.
-func (m *Move) Judge(tb testing.TB, phase v1alpha1.TopicTransferPhase, t *traffic.Traffic) {
+// consumers first.
+func (m *Move) Judge(tb testing.TB, phase v1alpha1.TopicTransferPhase, t Flow) {
 	tb.Helper()
-	ledger := traffic.NewLedger(nil)
-	if t != nil {
-		ctx, cancel := context.WithTimeout(tb.Context(), settleTimeout)
-		defer cancel()
-		if err := t.Settle(ctx); err != nil {
-			tb.Errorf("after the transfer of %s: %v", m.Topic, err)
-		}
-		t.Read(func(l *traffic.Ledger) { ledger = l.Clone() })
-		tb.Logf("%s: %s", m.Topic, ledger)
+	ctx, cancel := context.WithTimeout(tb.Context(), settleTimeout)
+	defer cancel()
+	if err := t.Settle(ctx); err != nil {
+		tb.Errorf("after the transfer of %s: %v", m.Topic, err)
 	}
+	var ledger *traffic.Ledger
+	t.Read(func(l *traffic.Ledger) { ledger = l.Clone() })
+	tb.Logf("%s: %s", m.Topic, ledger)
 	violations, err := m.violations(tb.Context(), phase, ledger)
 	if err != nil {
 		tb.Fatal(err)
