@@ -55,7 +55,8 @@ func actions() []action {
 		{"patch scale", patch("scale")},
 		{"transfer", func(ctx context.Context, c versioned.Interface, namespace string) error {
 			_, err := c.RocketmqV1alpha1().Brokers(namespace).Transfer(ctx, "broker", &v1alpha1.TopicTransfer{
-				Spec: v1alpha1.TopicTransferSpec{Topic: "orders", TargetCluster: "other"},
+				// Nobody answers there, which the plan says.
+				Spec: v1alpha1.TopicTransferSpec{Topic: "orders", TargetCluster: "other", SourceNameServers: "127.0.0.1:1"},
 			}, metav1.CreateOptions{DryRun: dryRun})
 			return err
 		}},

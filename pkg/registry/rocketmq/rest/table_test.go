@@ -29,9 +29,9 @@ func TestTables(t *testing.T) {
 		"Broker": `{"observedGeneration":1,"readyGroups":1,"size":2,"replicas":2,"version":"5.5.0","nameServers":["10.0.0.1:9876","10.0.0.2:9876"],
 			"currentRevision":"a","updateRevision":"b","metadata":{"topics":12,"consumerGroups":3},
 			"conditions":[{"type":"Ready","status":"False","reason":"GroupsNotReady","message":"","lastTransitionTime":"2026-01-01T00:00:00Z"}]}`,
-		"NameService":   `{"observedGeneration":1,"replicas":1,"readyReplicas":1,"version":"5.5.0","brokersSeen":4,"addresses":["10.0.0.1:9876"]}`,
-		"Controller":    `{"observedGeneration":1,"replicas":3,"readyReplicas":2,"leader":"controller-1"}`,
-		"Console":       `{"observedGeneration":1,"replicas":1,"readyReplicas":1,"url":"http://console.shop.svc:8080"}`,
+		"NameService": `{"observedGeneration":1,"replicas":1,"readyReplicas":1,"version":"5.5.0","brokersSeen":4,"addresses":["10.0.0.1:9876"]}`,
+		"Controller":  `{"observedGeneration":1,"replicas":3,"readyReplicas":2,"leader":"controller-1"}`,
+		"Console":     `{"observedGeneration":1,"replicas":1,"readyReplicas":1,"url":"http://console.shop.svc:8080"}`,
 		"TopicTransfer": `{"observedGeneration":1,"phase":"Running","step":4,"backlog":1500,
 			"conditions":[{"type":"Ready","status":"False","reason":"Draining","message":"","lastTransitionTime":"2026-01-02T03:04:05Z"}]}`,
 	}
