@@ -2,8 +2,8 @@
 # Copyright The rocketmq-apiserver Authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, integration or
-# e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one.
+# Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, integration,
+# robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one.
 set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -50,6 +50,13 @@ suite_integration() {
     } | report integration
 }
 
+suite_robustness() {
+  make --no-print-directory build &&
+    hack/rocketmq/fetch.sh &&
+    test/java/build.sh &&
+    ROBUSTNESS=1 go -C test test -json -vet=off -count=1 -p=1 -parallel=4 -timeout=90m ./transfer/... | report robustness
+}
+
 suite_e2e() {
   make --no-print-directory build &&
     hack/images/build.sh rocketmq &&
@@ -61,7 +68,7 @@ suite_e2e() {
 
 # The jars come over the network while the processors are busy with the first suite. fetch.sh holds a lock, so a suite
 # that needs them waits for this, and reports the failure if there was one.
-case " $* " in *" rocketmq "* | *" integration "* | *" e2e "*)
+case " $* " in *" robustness "* | *" rocketmq "* | *" integration "* | *" e2e "*)
   hack/rocketmq/fetch.sh >"$results/fetch.log" 2>&1 &
   trap 'wait' EXIT
   ;;
