@@ -147,5 +147,10 @@ func planned(transfer *v1alpha1.TopicTransfer) string {
 	if plan == nil {
 		return "admitted; the server made no plan"
 	}
+	for _, hazard := range plan.Hazards {
+		if hazard.Blocking {
+			return fmt.Sprintf("blocked by %s: %s", hazard.Name, hazard.Message)
+		}
+	}
 	return fmt.Sprintf("%d queues with a backlog of %d, for %d consumer groups", plan.Queues, plan.Backlog, len(plan.ConsumerGroups))
 }

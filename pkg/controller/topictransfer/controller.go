@@ -57,8 +57,9 @@ type Controller struct {
 	sessions map[cache.ObjectName]*session
 }
 
-// New returns the controller. It starts nothing.
+// New returns the controller. It starts nothing. What an earlier term has measured is not true any more.
 func New(d Dependencies) *Controller {
+	backlogGauge.Reset()
 	return &Controller{Dependencies: d, sessions: map[cache.ObjectName]*session{}}
 }
 
@@ -80,6 +81,7 @@ func (c *Controller) reconcile(ctx context.Context, key cache.ObjectName) (time.
 	seen, err := c.Objects.TopicTransfers(key.Namespace).Get(key.Name)
 	if apierrors.IsNotFound(err) {
 		c.forget(key)
+		backlogGauge.DeleteLabelValues(key.Namespace, key.Name)
 		return 0, nil
 	}
 	if err != nil {

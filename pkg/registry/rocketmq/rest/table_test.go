@@ -32,7 +32,8 @@ func TestTables(t *testing.T) {
 		"NameService":   `{"observedGeneration":1,"replicas":1,"readyReplicas":1,"version":"5.5.0","brokersSeen":4,"addresses":["10.0.0.1:9876"]}`,
 		"Controller":    `{"observedGeneration":1,"replicas":3,"readyReplicas":2,"leader":"controller-1"}`,
 		"Console":       `{"observedGeneration":1,"replicas":1,"readyReplicas":1,"url":"http://console.shop.svc:8080"}`,
-		"TopicTransfer": `{"observedGeneration":1,"phase":"Running","step":4,"backlog":1500}`,
+		"TopicTransfer": `{"observedGeneration":1,"phase":"Running","step":4,"backlog":1500,
+			"conditions":[{"type":"Ready","status":"False","reason":"Draining","message":"","lastTransitionTime":"2026-01-02T03:04:05Z"}]}`,
 	}
 	eachKind(t, s, func(t *testing.T, s *server, k kind) {
 		create(t, s, k, k.object(t, "a-fresh-one"))

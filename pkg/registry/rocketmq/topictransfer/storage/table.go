@@ -6,6 +6,9 @@ package storage
 import (
 	"fmt"
 
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/apis/rocketmq"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/registry/rocketmq/internal/endpoint"
 )
@@ -31,6 +34,9 @@ func columns() []endpoint.Column[*rocketmq.TopicTransfer] {
 		{Name: "Backlog", Description: "Messages in the source that are not consumed yet.", Integer: true, Cell: func(transfer *rocketmq.TopicTransfer) any {
 			return endpoint.Number(transfer.Status.Backlog)
 		}},
+		{Name: "Reason", Description: "What the transfer does or waits for, as one word: the reason of condition Ready.", Wide: true, Cell: func(transfer *rocketmq.TopicTransfer) any {
+			return endpoint.Text(reason(transfer.Status.Conditions))
+		}},
 	}
 }
 
@@ -43,4 +49,11 @@ func phase(phase rocketmq.TopicTransferPhase) string {
 		return string(rocketmq.TransferPending)
 	}
 	return string(phase)
+}
+
+func reason(conditions []metav1.Condition) string {
+	if ready := meta.FindStatusCondition(conditions, "Ready"); ready != nil {
+		return ready.Reason
+	}
+	return ""
 }
