@@ -209,6 +209,71 @@ func TestTransferWaitsForWhatIsNotBacklog(t *testing.T) {
 	}
 }
 
+// TestTransferWaitsForDelayedMessages sends delayed messages, which move no queue of the topic when they are acknowledged.
+func TestTransferWaitsForDelayedMessages(t *testing.T) {
+	for name, delay := range map[string]time.Duration{"for seconds": 5 * time.Second, "for minutes": 5 * time.Minute} {
+		for _, abort := range []string{"", transfer.ActionDrain, transfer.ActionStopWrites} {
+			t.Run(name+", abort after "+abort, func(t *testing.T) {
+				s := pair("5.5.0", "5.5.0")
+				s.producers = append(s.producers, &producer{topic: topic, nameServers: []string{"ns1"}, every: 7 * time.Second, delayed: delay})
+				s.begin()
+				if abort == "" {
+					s.run(t)
+				} else {
+					s.run(t, s.abortAfter(abort))
+				}
+				producers := s.producers
+				s.producers = producers[:1]
+				s.advance(6 * time.Minute)
+				s.verify(t)
+			})
+		}
+	}
+}
+
+// TestRollBackKeepsATargetThatDelayedMessagesWentTo aborts while the only messages on the target are on their way.
+func TestRollBackKeepsATargetThatDelayedMessagesWentTo(t *testing.T) {
+	s := pair("5.5.0", "5.5.0")
+	s.producers[0].every, s.producers[0].delayed = 3*time.Second, 30*time.Minute
+	s.begin()
+	s.advance(40 * time.Minute)
+	s.before = s.configurations()
+	opened := time.Time{}
+	s.run(t, func(spec *transfer.Spec) {
+		for _, r := range s.stored.Journal {
+			if r.Action == transfer.ActionStopWrites && opened.IsZero() {
+				opened = s.now
+			}
+		}
+		spec.Abort = !opened.IsZero() && s.now.Sub(opened) > time.Minute
+	})
+	if !strings.Contains(s.stored.Explanation(), "delayed messages") {
+		t.Errorf("ended as\n%s", describe(s.stored))
+	}
+	s.producers = nil
+	s.advance(40 * time.Minute)
+	s.verify(t)
+}
+
+// TestRollBackLooksAgainForLateRequests aborts while a request that nobody answered is still on its way.
+func TestRollBackLooksAgainForLateRequests(t *testing.T) {
+	s := scenarios["to a target that has the topic"]()
+	s.begin()
+	late := false
+	s.fault = func(call, address string, after bool) error {
+		if call == "Broker.PutTopics" && !after && !late {
+			late = true
+			return errLate
+		}
+		return nil
+	}
+	s.run(t, s.abortAfter(transfer.ActionStopWrites))
+	s.verify(t)
+	if s.stored.Phase != transfer.RolledBack || !late {
+		t.Errorf("ended as\n%s", describe(s.stored))
+	}
+}
+
 // TestTransferDrainsATopicThatComesBack has somebody create the topic on the source again, and acknowledge messages there.
 func TestTransferDrainsATopicThatComesBack(t *testing.T) {
 	for _, version := range []string{"4.9.7", "5.5.0"} {

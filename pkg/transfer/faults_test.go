@@ -25,7 +25,7 @@ var (
 // TestTransferSurvivesFaults lets changes fail before they are applied, after, or be applied late.
 func TestTransferSurvivesFaults(t *testing.T) {
 	for name, make := range scenarios {
-		for seed := range uint64(40) {
+		for seed := range uint64(30 / sparsely) {
 			t.Run(fmt.Sprintf("%s, seed %d", name, seed), func(t *testing.T) {
 				s := make()
 				s.begin()
@@ -51,7 +51,7 @@ func TestTransferSurvivesFaults(t *testing.T) {
 	}
 }
 
-// TestTransferSurvivesOutages takes every server away for a while, from every tenth point on.
+// TestTransferSurvivesOutages takes every server away for a while, from every twelfth point on.
 func TestTransferSurvivesOutages(t *testing.T) {
 	for name, make := range scenarios {
 		whole := make()
@@ -60,7 +60,8 @@ func TestTransferSurvivesOutages(t *testing.T) {
 		servers := slices.Concat(slices.Sorted(maps.Keys(whole.brokers)), slices.Sorted(maps.Keys(whole.nameServers)))
 		for _, server := range servers {
 			for _, lasts := range []time.Duration{time.Minute, 20 * time.Minute} {
-				for from := 0; from < len(whole.points); from += 10 {
+				// Other points for every server, so that all are met.
+				for from := len(server) % 12; from < len(whole.points); from += 12 * sparsely {
 					t.Run(fmt.Sprintf("%s, %s from point %d for %s", name, server, from, lasts), func(t *testing.T) {
 						s := make()
 						s.begin()
@@ -93,7 +94,7 @@ func TestTransferStopsWhenItIsDeposed(t *testing.T) {
 		whole := make()
 		whole.begin()
 		whole.run(t)
-		for write := range whole.writes {
+		for write := 0; write < whole.writes; write += sparsely {
 			t.Run(fmt.Sprintf("%s, write %d", name, write), func(t *testing.T) {
 				s := make()
 				s.begin()
@@ -138,7 +139,7 @@ func TestTransferIsAbortedAtEveryPoint(t *testing.T) {
 		whole := make()
 		whole.begin()
 		whole.run(t)
-		for from := range whole.points {
+		for from := 0; from < len(whole.points); from += sparsely {
 			t.Run(fmt.Sprintf("%s, point %d %+v", name, from, whole.points[from]), func(t *testing.T) {
 				s := make()
 				s.begin()
@@ -164,7 +165,7 @@ func TestTransferIsSuspendedAtEveryPoint(t *testing.T) {
 		whole := make()
 		whole.begin()
 		whole.run(t)
-		for from := 0; from < len(whole.points); from += 5 {
+		for from := 0; from < len(whole.points); from += 5 * sparsely {
 			t.Run(fmt.Sprintf("%s, point %d %+v", name, from, whole.points[from]), func(t *testing.T) {
 				s := make()
 				s.begin()

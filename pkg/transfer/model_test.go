@@ -22,6 +22,7 @@ type model struct {
 	now         time.Time
 	nameServers map[string]*modelNameServer
 	brokers     map[string]*modelBroker
+	sorted      []*modelBroker
 	producers   []*producer
 	consumers   []*consumer
 	nextMessage int
@@ -115,7 +116,9 @@ func (m *model) addBroker(cluster, group string, id int64, version string, nameS
 		queues: map[string][][]message{}, first: map[string]int64{}, groups: map[string]map[string]any{}, offsets: transfer.Offsets{},
 		properties: map[string]string{"autoCreateTopicEnable": "false", "autoCreateSubscriptionGroup": "false"},
 		levels:     map[int]transfer.DelayLevel{}, registeredAt: m.now, changedAt: map[string]time.Time{}, overtaken: map[string]bool{}, refuses: map[string]error{}, timers: map[string]int64{}}
-	fmt.Sscanf(version, "%d", &b.major)
+	if _, err := fmt.Sscanf(version, "%d", &b.major); err != nil {
+		panic(err)
+	}
 	b.groups["TOOLS_CONSUMER"] = groupConfig("TOOLS_CONSUMER", b.major)
 	m.brokers[b.address] = b
 	return b
@@ -161,6 +164,10 @@ func (b *modelBroker) put(config map[string]any) {
 	}
 	if a, ok := config["attributes"].(map[string]any); ok && len(a) == 0 {
 		delete(config, "attributes")
+	}
+	if b.major >= 5 && b.topics[name] != nil && text(b.topics[name]) == text(config) {
+		// Nothing changes, and nothing is registered.
+		return
 	}
 	b.topics[name] = config
 	n := max(int(config["readQueueNums"].(float64)), int(config["writeQueueNums"].(float64)))
@@ -233,6 +240,9 @@ func (b *modelBroker) delay(level int, after time.Duration, topic string, msg me
 }
 
 func (b *modelBroker) deliver() {
+	if len(b.schedule) == 0 {
+		return
+	}
 	var later []delayed
 	for _, d := range b.schedule {
 		if d.due.After(b.m.now) {
@@ -260,6 +270,9 @@ type producer struct {
 	lastSuccess time.Time
 	longestGap  time.Duration
 	ordered     bool
+	// every is the time between two messages, 0: a second; delayed, if not 0, delays all of them.
+	every, delayed time.Duration
+	nextAt         time.Time
 }
 
 func (p *producer) tick(m *model) {
@@ -283,6 +296,10 @@ func (p *producer) tick(m *model) {
 			open = append(open, transfer.RouteQueues{BrokerGroup: name})
 		}
 	}
+	if m.now.Before(p.nextAt) {
+		return
+	}
+	p.nextAt = m.now.Add(p.every)
 	m.nextMessage++
 	id := m.nextMessage
 	if len(open) == 0 {
@@ -302,7 +319,9 @@ func (p *producer) tick(m *model) {
 		b.put(topicConfig(p.topic, 4, 6))
 	}
 	// The broker asks for no permission.
-	if id%11 == 0 && !p.ordered {
+	if p.delayed > 0 {
+		b.delay(9, p.delayed, p.topic, message{id: id, topic: p.topic})
+	} else if id%11 == 0 && !p.ordered {
 		b.delay(2, 5*time.Second, p.topic, message{id: id, topic: p.topic})
 	} else {
 		b.append(p.topic, id/3, message{id: id, topic: p.topic})
@@ -323,17 +342,27 @@ type consumer struct {
 	askedAt     time.Time
 	broadcast   bool
 	popping     bool
+	subscribed  []string
 	// stuck keeps it from reading.
 	stuck bool
 	// perTick bounds what is read of one queue in a second; 0: 100.
 	perTick int
 }
 
-func (c *consumer) subscriptions() []string { return append(slices.Clone(c.topics), "%RETRY%"+c.group) }
+func (c *consumer) subscriptions() []string {
+	if len(c.subscribed) != len(c.topics)+1 {
+		c.subscribed = append(slices.Clone(c.topics), "%RETRY%"+c.group)
+	}
+	return c.subscribed
+}
 
 func (c *consumer) tick(m *model) {
-	if c.askedAt.IsZero() || m.now.Sub(c.askedAt) >= 30*time.Second {
+	if first := c.askedAt.IsZero(); first || m.now.Sub(c.askedAt) >= 30*time.Second {
 		c.askedAt = m.now
+		if first {
+			// Consumers hear of a route later than producers.
+			c.askedAt = m.now.Add(-10 * time.Second)
+		}
 		if c.routes == nil {
 			c.routes = map[string][]transfer.RouteQueues{}
 		}
@@ -420,7 +449,9 @@ func (c *consumer) pull(m *model, b *modelBroker, topic string) {
 			}
 			m.consumed[c.group][msg.id]++
 		}
-		b.commit(topic, c.group, queue, committed)
+		if now, known := b.offsets[topic][c.group][queue]; !known || now != committed {
+			b.commit(topic, c.group, queue, committed)
+		}
 	}
 }
 
@@ -459,7 +490,7 @@ func (m *model) list(nameServers []string, topic string) string {
 }
 
 func (m *model) masterOf(nameServers []string, group string) *modelBroker {
-	for _, b := range m.brokers {
+	for _, b := range m.inOrder() {
 		if b.group == group && b.id == 0 && slices.ContainsFunc(nameServers, func(ns string) bool { return slices.Contains(b.nameServers, ns) }) {
 			return b
 		}
@@ -478,6 +509,17 @@ func (m *model) advance(d time.Duration) {
 	}
 }
 
+// inOrder are the brokers, always in the same order.
+func (m *model) inOrder() []*modelBroker {
+	if len(m.sorted) != len(m.brokers) {
+		m.sorted = nil
+		for _, address := range slices.Sorted(maps.Keys(m.brokers)) {
+			m.sorted = append(m.sorted, m.brokers[address])
+		}
+	}
+	return m.sorted
+}
+
 func (m *model) tick() {
 	for _, l := range slices.Clone(m.late) {
 		if !l.due.After(m.now) {
@@ -486,9 +528,8 @@ func (m *model) tick() {
 			_ = l.apply()
 		}
 	}
-	for _, address := range slices.Sorted(maps.Keys(m.brokers)) {
-		b := m.brokers[address]
-		if m.down[address] {
+	for _, b := range m.inOrder() {
+		if m.down[b.address] {
 			continue
 		}
 		b.deliver()

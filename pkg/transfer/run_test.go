@@ -15,7 +15,7 @@ var scenarios = map[string]func() *scenario{
 		m := newModel("ns1", "ns2")
 		for _, name := range []string{"a", "b"} {
 			b := m.addBroker("east", name, 0, "5.1.4", "ns1", "ns2")
-			b.put(topicConfig(topic, 4, 6))
+			b.put(topicConfig(topic, 2, 6))
 			b.put(topicConfig("other", 2, 6))
 			b.put(topicConfig("rmq_sys_x", 1, 6))
 			for _, g := range []string{"g1", "g2", "shared"} {
@@ -34,7 +34,7 @@ var scenarios = map[string]func() *scenario{
 			b := m.addBroker("east", name, 0, "5.1.4", "ns1")
 			b.groups["g1"] = groupConfig("g1", 5)
 			if name != "b" {
-				b.put(topicConfig(topic, 4, 6))
+				b.put(topicConfig(topic, 2, 6))
 			}
 		}
 		m.addBroker("east", "a", 1, "5.1.4", "ns1")
@@ -45,7 +45,7 @@ var scenarios = map[string]func() *scenario{
 		m := newModel()
 		m.addNameServer("ns1", 4)
 		b := m.addBroker("east", "a", 0, "4.9.7", "ns1")
-		b.put(topicConfig(topic, 4, 6))
+		b.put(topicConfig(topic, 2, 6))
 		b.groups["g1"] = groupConfig("g1", 4)
 		b.properties["autoCreateTopicEnable"] = "true"
 		m.addBroker("east", "a", 1, "4.9.7", "ns1")
@@ -56,20 +56,20 @@ var scenarios = map[string]func() *scenario{
 	"an ordered topic of 4.9.7": func() *scenario {
 		m := newModel()
 		m.addNameServer("ns1", 4)
-		m.nameServers["ns1"].lists[topic] = "a:4;z:2"
+		m.nameServers["ns1"].lists[topic] = "a:2;z:2"
 		b := m.addBroker("east", "a", 0, "4.9.7", "ns1")
-		b.put(topicConfig(topic, 4, 6))
+		b.put(topicConfig(topic, 2, 6))
 		b.groups["g1"] = groupConfig("g1", 4)
 		m.addBroker("west", "b", 0, "4.9.7", "ns1")
 		m.clients([]string{"ns1"}, "g1")
 		m.producers[0].ordered = true
-		m.nameServers["ns1"].lists[topic] = "a:4"
+		m.nameServers["ns1"].lists[topic] = "a:2"
 		return newScenario(m, place("east", "ns1"), place("west", "ns1"))
 	},
 	"under different name servers": func() *scenario {
 		m := newModel("ns1", "ns2")
 		b := m.addBroker("east", "a", 0, "5.5.0", "ns1")
-		b.put(topicConfig(topic, 4, 6))
+		b.put(topicConfig(topic, 2, 6))
 		b.groups["g1"] = groupConfig("g1", 5)
 		m.addBroker("west", "a", 0, "5.5.0", "ns2")
 		m.clients([]string{"ns1"}, "g1")
@@ -79,10 +79,10 @@ var scenarios = map[string]func() *scenario{
 	"to a target that has the topic": func() *scenario {
 		m := newModel("ns1")
 		b := m.addBroker("east", "a", 0, "5.5.0", "ns1")
-		b.put(topicConfig(topic, 4, 6))
+		b.put(topicConfig(topic, 2, 6))
 		b.groups["g1"] = groupConfig("g1", 5)
 		c := m.addBroker("west", "b", 0, "5.5.0", "ns1")
-		c.put(topicConfig(topic, 4, 6))
+		c.put(topicConfig(topic, 2, 6))
 		c.groups["g1"] = groupConfig("g1", 5)
 		m.clients([]string{"ns1"}, "g1")
 		return newScenario(m, place("east", "ns1"), place("west", "ns1"))
