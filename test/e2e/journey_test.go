@@ -15,9 +15,28 @@ import (
 )
 
 // TestUserJourney is the life of one cluster, told in the order in which a user meets it: every step stands on the ones
-// before.
+// before. Clusters of older versions come and go beside it: its brokers take minutes to act on another list of name servers.
 func TestUserJourney(t *testing.T) {
 	ns := cluster.Namespace(t)
+	var sent []javaclient.Message
+	if !t.Run("side by side", func(t *testing.T) {
+		t.Run("a cluster starts and grows", func(t *testing.T) {
+			t.Parallel()
+			sent = startsAndGrows(t, ns.As(t))
+		})
+		t.Run("older versions start", func(t *testing.T) {
+			t.Parallel()
+			olderVersionsStart(t)
+		})
+	}) {
+		return
+	}
+	masterComesBack(t, ns, newMessages(t, ns, "5.5.0"), sent)
+	storeIsLost(t, ns)
+	clusterIsDeleted(t, ns)
+}
+
+func startsAndGrows(t *testing.T, ns *localcluster.Namespace) []javaclient.Message {
 	ns.Apply(manifest("5.5.0", "StorageClass"))
 	ns.WaitFor("nameservice/name-service", "condition=Ready", readyTimeout)
 	ns.WaitFor("broker/broker", "condition=Ready", readyTimeout)
@@ -34,12 +53,9 @@ func TestUserJourney(t *testing.T) {
 	messages := newMessages(t, ns, "5.5.0")
 	sent := messages.send("Orders", 50)
 	messages.mustConsume("Orders", "billing", sent)
-
 	nameServiceGrows(t, ns)
 	brokerGrows(t, ns)
-	masterComesBack(t, ns, messages, sent)
-	storeIsLost(t, ns)
-	clusterIsDeleted(t, ns)
+	return sent
 }
 
 func nameServiceGrows(t *testing.T, ns *localcluster.Namespace) {

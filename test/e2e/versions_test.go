@@ -11,9 +11,9 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/localcluster"
 )
 
-// TestOlderVersionsSideBySide runs two clusters of equal names at once, in two namespaces: each carries messages, and
+// olderVersionsStart runs two clusters of equal names at once, in two namespaces: each carries messages, and
 // neither learns of the other.
-func TestOlderVersionsSideBySide(t *testing.T) {
+func olderVersionsStart(t *testing.T) {
 	versions := []string{"4.9.7", "5.1.4"}
 	namespaces := map[string]*localcluster.Namespace{}
 	for _, version := range versions {

@@ -36,6 +36,11 @@ func (c *Cluster) Namespace(t *testing.T) *Namespace {
 	return ns
 }
 
+// As returns the namespace for a subtest, which fails instead of the test that made it.
+func (n *Namespace) As(t *testing.T) *Namespace {
+	return &Namespace{Name: n.Name, t: t, cluster: n.cluster}
+}
+
 // Kubectl runs kubectl as the cluster's administrator and returns its output. A failure fails the test.
 func (c *Cluster) Kubectl(t *testing.T, args ...string) string {
 	t.Helper()
