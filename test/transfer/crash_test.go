@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/rocketmq"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/transferlab"
 )
 
@@ -32,11 +32,7 @@ var crashWindows = transfer.Windows{
 // one run for each such point, and has a new engine go on from what was stored. The points are those that the engine itself goes
 // through in a run without a crash.
 func TestCrash(t *testing.T) {
-	versions := []string{"5.5.0"}
-	if os.Getenv("ROBUSTNESS") != "" {
-		versions = []string{"4.9.7", "5.1.4", "5.5.0"}
-	}
-	for _, version := range versions {
+	for _, version := range rocketmq.TestedVersions() {
 		for name, ending := range map[string]ending{
 			"forward": {v1alpha1.TransferSucceeded, false},
 			"back":    {v1alpha1.TransferRolledBack, true},
