@@ -34,7 +34,8 @@ suite_rocketmq() {
   hack/rocketmq/fetch.sh &&
     test/java/build.sh &&
     # One package at a time: real servers share the processors with the client whose speed is judged.
-    go -C test test -json -vet=off -count=1 -p=1 -timeout=30m ./rocketmq/... ./harness/... | report rocketmq
+    go -C test test -json -vet=off -count=1 -p=1 -timeout=30m ./rocketmq/... \
+      ./harness/{apiserver,faultproxy,invariant,javaclient,localcluster,nodes,rocketmq}/... | report rocketmq
 }
 
 suite_integration() {
