@@ -65,6 +65,10 @@ test-rocketmq: ## Tests of the RocketMQ client against real RocketMQ servers
 test-e2e: ## Tests as a user, with real pods on a local Kubernetes
 	hack/test.sh e2e
 
+.PHONY: test-robustness
+test-robustness: ## Transfers on real RocketMQ: every crash point, kill -9, aborts, all versions
+	hack/test.sh robustness
+
 .PHONY: bench
 bench: build ## Measure against the goals
 	hack/bench.sh

@@ -2,8 +2,8 @@
 # Copyright The rocketmq-apiserver Authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, integration or
-# e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one.
+# Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, integration,
+# robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one.
 set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -34,20 +34,32 @@ suite_rocketmq() {
   hack/rocketmq/fetch.sh &&
     test/java/build.sh &&
     # One package at a time: real servers share the processors with the client whose speed is judged.
-    go -C test test -json -vet=off -count=1 -p=1 -timeout=30m ./rocketmq/... ./harness/... | report rocketmq
+    go -C test test -json -vet=off -count=1 -p=1 -timeout=30m ./rocketmq/... \
+      ./harness/{apiserver,faultproxy,invariant,javaclient,localcluster,nodes,rocketmq}/... | report rocketmq
 }
 
 suite_integration() {
   make --no-print-directory build &&
     # Transfers move topics of a real RocketMQ.
     hack/rocketmq/fetch.sh &&
+    test/java/build.sh &&
     go -C hack/cluster run . build &&
     {
       failed=0
       go -C hack/cluster test -json -vet=off -tags=integration -count=1 ./controlplane || failed=1
       go -C test test -json -vet=off -count=1 -timeout=20m ./integration/... || failed=1
+      # The one way of the newest version under traffic; all others are the robustness suite's.
+      go -C test test -json -vet=off -count=1 -timeout=10m -run='TestTopicMoves/between_clusters_of_5.5.0' ./transfer || failed=1
       exit $failed
     } | report integration
+}
+
+suite_robustness() {
+  make --no-print-directory build &&
+    hack/rocketmq/fetch.sh &&
+    test/java/build.sh &&
+    ROBUSTNESS=1 go -C test test -json -vet=off -count=1 -p=1 -parallel=4 -timeout=90m ./transfer/... ./harness/traffic ./harness/survey |
+    report robustness
 }
 
 suite_e2e() {
@@ -61,7 +73,7 @@ suite_e2e() {
 
 # The jars come over the network while the processors are busy with the first suite. fetch.sh holds a lock, so a suite
 # that needs them waits for this, and reports the failure if there was one.
-case " $* " in *" rocketmq "* | *" integration "* | *" e2e "*)
+case " $* " in *" robustness "* | *" rocketmq "* | *" integration "* | *" e2e "*)
   hack/rocketmq/fetch.sh >"$results/fetch.log" 2>&1 &
   trap 'wait' EXIT
   ;;

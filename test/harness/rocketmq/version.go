@@ -14,6 +14,15 @@ import (
 // Versions are those that jars are fetched for, oldest first.
 func Versions() []string { return []string{"4.9.7", "5.1.4", "5.5.0"} }
 
+// TestedVersions are those that tests of the harness start servers of: the newest, and with ROBUSTNESS in the environment all.
+func TestedVersions() []string {
+	all := Versions()
+	if os.Getenv("ROBUSTNESS") != "" {
+		return all
+	}
+	return all[len(all)-1:]
+}
+
 // version of RocketMQ, by which settings and features differ.
 type version struct{ major, minor, patch int }
 

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/rocketmq"
 )
@@ -74,7 +75,7 @@ func Take(ctx context.Context, servers Servers) (Survey, error) {
 		if !b.Running() {
 			continue
 		}
-		broker, err := readBroker(ctx, b)
+		broker, err := readQuiet(ctx, b)
 		if err != nil {
 			return s, fmt.Errorf("reading %s: %w", b.Name(), err)
 		}
@@ -93,6 +94,27 @@ func Take(ctx context.Context, servers Servers) (Survey, error) {
 	}
 	return s, nil
 }
+
+// agreeTimeout is how long a broker's memory and disk may disagree, for somebody may be changing them.
+const agreeTimeout = 10 * time.Second
+
+// readQuiet reads a broker at a moment when nobody changes it.
+func readQuiet(ctx context.Context, b *rocketmq.Broker) (Broker, error) {
+	deadline := time.Now().Add(agreeTimeout)
+	for {
+		broker, err := readBroker(ctx, b)
+		if !errors.Is(err, errDisagree) || time.Now().After(deadline) {
+			return broker, err
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return broker, err
+		}
+	}
+}
+
+var errDisagree = errors.New("memory and disk disagree")
 
 func readBroker(ctx context.Context, b *rocketmq.Broker) (Broker, error) {
 	result := Broker{Group: b.Group()}
@@ -132,7 +154,7 @@ func sameOnDisk(b *rocketmq.Broker, file, table string, said map[string]string) 
 	var tables map[string]json.RawMessage
 	var stored map[string]json.RawMessage
 	if err := json.Unmarshal(text, &tables); err != nil {
-		return fmt.Errorf("reading %s: %w", file, err)
+		return fmt.Errorf("%w: %s, which may be being written, cannot be read: %w", errDisagree, file, err)
 	}
 	if err := json.Unmarshal(tables[table], &stored); err != nil {
 		return fmt.Errorf("reading %s: %w", file, err)
@@ -145,7 +167,7 @@ func sameOnDisk(b *rocketmq.Broker, file, table string, said map[string]string) 
 	}
 	if len(differ) > 0 {
 		slices.Sort(differ)
-		return fmt.Errorf("the broker and its %s disagree:\n%s", file, strings.Join(differ, "\n"))
+		return fmt.Errorf("%w: %s:\n%s", errDisagree, file, strings.Join(differ, "\n"))
 	}
 	return nil
 }

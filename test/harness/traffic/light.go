@@ -39,7 +39,8 @@ type Light struct {
 	mu     sync.Mutex
 	ledger *Ledger
 	route  []lightQueue
-	rounds map[string]int // group -> how often it has read all its queues
+	rounds map[string]int   // group -> how often it has read all its queues
+	errs   map[string]error // group -> why it could not read one of them
 }
 
 // lightQueue is one queue of the route.
@@ -61,7 +62,7 @@ func StartLight(ctx context.Context, o LightOptions) (*Light, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Light{options: o, client: client, ledger: NewLedger(o.Groups), rounds: map[string]int{}}
+	l := &Light{options: o, client: client, ledger: NewLedger(o.Groups), rounds: map[string]int{}, errs: map[string]error{}}
 	l.hold()
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	l.cancel = cancel
@@ -173,7 +174,7 @@ func (l *Light) awaitConsumers(ctx context.Context) error {
 	return l.poll(ctx, func() error {
 		for _, group := range l.options.Groups {
 			if l.rounds[group] == 0 {
-				return fmt.Errorf("group %q has not read all queues", group)
+				return fmt.Errorf("group %q has not read all queues of %v: %w", group, l.route, l.errs[group])
 			}
 		}
 		return nil

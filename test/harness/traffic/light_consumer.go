@@ -33,6 +33,7 @@ func (c *lightConsumer) run(ctx context.Context) {
 		c.light.mu.Unlock()
 		c.forget(route)
 		all, some := len(route) > 0, false
+		var failure error
 		for _, q := range route {
 			if !q.readable {
 				continue
@@ -40,12 +41,14 @@ func (c *lightConsumer) run(ctx context.Context) {
 			count, err := c.read(ctx, q)
 			// A queue that cannot be read now is asked again in the next round.
 			all, some = all && err == nil, some || count > 0
+			failure = errors.Join(failure, err)
 		}
+		c.light.mu.Lock()
 		if all {
-			c.light.mu.Lock()
 			c.light.rounds[c.group]++
-			c.light.mu.Unlock()
 		}
+		c.light.errs[c.group] = failure
+		c.light.mu.Unlock()
 		if !some && !pause(ctx, 20*time.Millisecond) {
 			return
 		}
@@ -78,7 +81,7 @@ func (c *lightConsumer) read(ctx context.Context, q lightQueue) (int, error) {
 		ConsumerGroup: c.group, Topic: topic, QueueID: q.id, QueueOffset: from, MaxMsgNums: 32,
 		SysFlag: command.PullSubscription, Subscription: "*", ExpressionType: "TAG", SubVersion: 1,
 	}, &answer)
-	if err != nil {
+	if err != nil && !saysWhereToGoOn(err) {
 		return 0, err
 	}
 	keys := bodies(answer.Body)
@@ -92,6 +95,11 @@ func (c *lightConsumer) read(ctx context.Context, q lightQueue) (int, error) {
 	}
 	c.next[key] = answer.NextBeginOffset
 	return len(keys), c.light.client.Broker(q.address).SetConsumerOffset(ctx, c.group, topic, q.id, answer.NextBeginOffset)
+}
+
+// saysWhereToGoOn tells answers without messages from failures.
+func saysWhereToGoOn(err error) bool {
+	return errors.Is(err, command.PullNotFound) || errors.Is(err, command.PullRetryImmediately) || errors.Is(err, command.PullOffsetMoved)
 }
 
 // begin is where the group goes on in a queue, which is its end when the group has no offset there.

@@ -17,7 +17,7 @@ import (
 // TestLightTraffic: every message comes to every group, a closed topic takes no messages, and a topic that is deleted before it was
 // read is a loss that is named.
 func TestLightTraffic(t *testing.T) {
-	for _, version := range rocketmq.Versions() {
+	for _, version := range rocketmq.TestedVersions() {
 		t.Run(version, func(t *testing.T) {
 			cluster := rocketmq.Start(t, rocketmq.ClusterOptions{Version: version})
 			client := prepare(t, cluster)

@@ -65,6 +65,14 @@ func (b *Bench) NewMove(tb testing.TB, name string, from, to Place) *Move {
 	return m
 }
 
+// Back is the way back of a topic that has moved, with the same groups.
+func (m *Move) Back(tb testing.TB) *Move {
+	tb.Helper()
+	back := &Move{Topic: m.Topic, Groups: m.Groups, From: m.To, To: m.From, bench: m.bench}
+	back.Note(tb)
+	return back
+}
+
 // Note makes the present state of the servers the one that Judge compares with.
 func (m *Move) Note(tb testing.TB) {
 	tb.Helper()

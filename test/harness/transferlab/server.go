@@ -96,7 +96,7 @@ func (s *Server) Await(ctx context.Context, name, what string, good func(*v1alph
 // AwaitPhase returns the transfer when it is in one of the phases. A transfer that has ended in another is an error at once.
 func (s *Server) AwaitPhase(ctx context.Context, name string, phases ...v1alpha1.TopicTransferPhase) (*v1alpha1.TopicTransfer, error) {
 	transfer, err := s.Await(ctx, name, fmt.Sprintf("phase %v", phases), func(t *v1alpha1.TopicTransfer) error {
-		if !slices.Contains(phases, t.Status.Phase) && !ended(t) {
+		if !slices.Contains(phases, t.Status.Phase) && !Ended(t) {
 			return fmt.Errorf("it is %q", t.Status.Phase)
 		}
 		return nil
@@ -107,7 +107,8 @@ func (s *Server) AwaitPhase(ctx context.Context, name string, phases ...v1alpha1
 	return transfer, err
 }
 
-func ended(t *v1alpha1.TopicTransfer) bool {
+// Ended tells whether a transfer has reached its last phase.
+func Ended(t *v1alpha1.TopicTransfer) bool {
 	switch t.Status.Phase {
 	case v1alpha1.TransferSucceeded, v1alpha1.TransferRolledBack, v1alpha1.TransferFailed:
 		return true
