@@ -231,6 +231,18 @@ func TestTransferWaitsForDelayedMessages(t *testing.T) {
 	}
 }
 
+// TestRollBackKeepsATargetThatMessagesWentTo aborts some time after the target was opened.
+func TestRollBackKeepsATargetThatMessagesWentTo(t *testing.T) {
+	s := pair("5.5.0", "5.5.0")
+	s.plain = true
+	s.begin()
+	s.run(t, func(spec *transfer.Spec) { spec.DrainTimeout = time.Minute })
+	if !strings.Contains(s.stored.Explanation(), "messages have arrived") {
+		t.Errorf("ended as\n%s", describe(s.stored))
+	}
+	s.verify(t)
+}
+
 // TestRollBackKeepsATargetThatDelayedMessagesWentTo aborts while the only messages on the target are on their way.
 func TestRollBackKeepsATargetThatDelayedMessagesWentTo(t *testing.T) {
 	s := pair("5.5.0", "5.5.0")

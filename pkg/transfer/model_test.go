@@ -37,6 +37,8 @@ type model struct {
 	fault func(call, address string, after bool) error
 	// late are requests that were given up and are executed all the same.
 	late []lateRequest
+	// plain has nothing delayed and no consumer fail.
+	plain bool
 	// overtaking makes registrations of a topic that follow each other quickly arrive in the wrong order, for good.
 	overtaking bool
 	// requests counts calls, changes those that were applied.
@@ -321,7 +323,7 @@ func (p *producer) tick(m *model) {
 	// The broker asks for no permission.
 	if p.delayed > 0 {
 		b.delay(9, p.delayed, p.topic, message{id: id, topic: p.topic})
-	} else if id%11 == 0 && !p.ordered {
+	} else if id%11 == 0 && !p.ordered && !m.plain {
 		b.delay(2, 5*time.Second, p.topic, message{id: id, topic: p.topic})
 	} else {
 		b.append(p.topic, id/3, message{id: id, topic: p.topic})
@@ -435,7 +437,7 @@ func (c *consumer) pull(m *model, b *modelBroker, topic string) {
 		for n := 0; committed < int64(len(messages)) && (c.perTick == 0 || n < c.perTick); n++ {
 			msg := messages[committed]
 			committed++
-			if msg.id%7 == 0 && msg.retries == 0 {
+			if msg.id%7 == 0 && msg.retries == 0 && !m.plain {
 				msg.retries++
 				// Sending back makes the retry topic.
 				if retry := "%RETRY%" + c.group; b.topics[retry] == nil {
