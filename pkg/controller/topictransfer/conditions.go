@@ -60,6 +60,8 @@ func goingOn(m Moment) activity {
 	switch {
 	case m.State.Phase == transfer.RollingBack:
 		return activity{reason: v1alpha1.ReasonRollingBack, message: withMore("rolling back "+step, m.State.Explanation()), progressing: true}
+	case m.State.Phase == transfer.Queued:
+		return activity{reason: v1alpha1.ReasonQueued, message: "another transfer of the topic goes first"}
 	case len(m.State.Journal) == 0:
 		return activity{reason: v1alpha1.ReasonPlanning, message: "both ends are being read", progressing: true}
 	default:

@@ -81,6 +81,10 @@ func TestConditions(t *testing.T) {
 			moment: topictransfer.Moment{State: transfer.State{Phase: transfer.Queued, Plan: plan}, Result: waits(transfer.ClaimHeld, "shop/first goes before")},
 			want:   map[string]string{"Ready": "False Queued: shop/first goes before", "Progressing": "False Queued: shop/first goes before"},
 		},
+		"it is queued and does not know yet by whom": {
+			moment: topictransfer.Moment{State: transfer.State{Phase: transfer.Queued, Plan: plan}},
+			want:   map[string]string{"Ready": "False Queued: another transfer of the topic goes first", "Progressing": "False Queued: another transfer of the topic goes first"},
+		},
 		"it acts": {
 			moment: topictransfer.Moment{State: transfer.State{Phase: transfer.Running, Plan: plan, Journal: stopped[:2]}},
 			want: map[string]string{"Ready": "False Transferring: step 2 of 7: create the topic at the target",

@@ -173,11 +173,11 @@ func TestServersThatShareAStoreDoNotMoveOneTopic(t *testing.T) {
 	create(t, here, newTransfer("shared", "Shared"))
 	awaitDraining(t, here, "shared")
 	create(t, there, newTransfer("shared", "Shared"))
-	queued := awaitPhase(t, there, "shared", v1alpha1.TransferQueued)
-	if ready := meta.FindStatusCondition(queued.Status.Conditions, v1alpha1.ConditionReady); ready == nil ||
-		!strings.Contains(ready.Message, "default/shared of the server with store /registry/rocketmq.apache.org") {
-		t.Errorf("it does not say who goes before: %s", text(queued.Status.Conditions))
-	}
+	await(t, there, "shared", "queued, and to say who goes before", func(queued *v1alpha1.TopicTransfer) bool {
+		ready := meta.FindStatusCondition(queued.Status.Conditions, v1alpha1.ConditionReady)
+		return queued.Status.Phase == v1alpha1.TransferQueued && ready != nil &&
+			strings.Contains(ready.Message, "default/shared of the server with store /registry/rocketmq.apache.org")
+	})
 	if err := here.Delete(t.Context(), "shared", metav1.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
