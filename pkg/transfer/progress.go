@@ -8,8 +8,11 @@ import "strings"
 // Steps is the number of the last step.
 const Steps = 7
 
-// Step returns the number of the step at hand, from the journal alone: 0 before the first record, 7 at the end.
+// Step returns the number of the step at hand, from the journal: 0 before the first record, 7 at the end.
 func (s State) Step() int {
+	if s.Phase == Succeeded {
+		return Steps // also when the last ones had nothing to do
+	}
 	step := 0
 	for _, r := range s.Journal {
 		step = max(step, r.Step)
