@@ -10,6 +10,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Proxy stands before one server. It is safe for concurrent use.
@@ -32,6 +33,10 @@ type Exchange struct {
 	Code      int  // request code
 	Forwarded bool // the server got all of it
 	Response  int  // the server's response code; -1 before it has come
+	// Took is from when the request was here until the response was; 0 before that. It is what a call takes beside the client.
+	Took time.Duration
+
+	began time.Time
 }
 
 // Listen starts a proxy for the server at target on a free port. Close it after use.
@@ -164,7 +169,7 @@ func (p *Proxy) action(on Direction, code int) Action {
 func (p *Proxy) recordRequest(code int) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.history = append(p.history, Exchange{Code: code, Response: -1})
+	p.history = append(p.history, Exchange{Code: code, Response: -1, began: time.Now()})
 	return len(p.history) - 1
 }
 
@@ -178,4 +183,5 @@ func (p *Proxy) recordResponse(index, code int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.history[index].Response = code
+	p.history[index].Took = time.Since(p.history[index].began)
 }
