@@ -13,11 +13,7 @@ import (
 // closeTarget undoes openTopic: producers are sent back to the source.
 func (r *run) closeTarget(name string) work {
 	get := func(ctx context.Context) (guardedBroker, Config, int, error) {
-		b, err := r.target.master(name)
-		if err != nil {
-			return b, "", 0, err
-		}
-		have, err := b.topic(ctx, r.spec.Topic)
+		b, have, err := r.target.topic(ctx, name, r.spec.Topic)
 		if err != nil || have == "" {
 			return b, "", 0, err
 		}
@@ -68,17 +64,7 @@ func (r *run) removeTopic(name string) work {
 			}
 			return r.deleteEverywhere(ctx, r.target, name, r.spec.Topic)
 		},
-		check: func(ctx context.Context) (string, error) {
-			b, err := r.target.master(name)
-			if err != nil {
-				return "", err
-			}
-			have, err := b.topic(ctx, r.spec.Topic)
-			if err != nil || have == "" {
-				return "", err
-			}
-			return fmt.Sprintf("topic %q is still on %s", r.spec.Topic, on(targetSide, name)), nil
-		},
+		check: func(ctx context.Context) (string, error) { return r.target.stillThere(ctx, name, r.spec.Topic) },
 	}
 }
 

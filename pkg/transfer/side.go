@@ -72,6 +72,25 @@ func (s *side) master(group string) (guardedBroker, error) {
 	return s.g.broker(address), nil
 }
 
+// topic reads a topic on the master of a broker group; its configuration is "" when it is not there.
+func (s *side) topic(ctx context.Context, group, topic string) (guardedBroker, Config, error) {
+	b, err := s.master(group)
+	if err != nil {
+		return b, "", err
+	}
+	config, err := b.topic(ctx, topic)
+	return b, config, err
+}
+
+// stillThere says where a topic is that shall not be there, "" when it is gone.
+func (s *side) stillThere(ctx context.Context, group, topic string) (string, error) {
+	_, have, err := s.topic(ctx, group, topic)
+	if err != nil || have == "" {
+		return "", err
+	}
+	return fmt.Sprintf("topic %q is still on %s", topic, on(s.name, group)), nil
+}
+
 func (s *side) inCluster(group string) bool {
 	return slices.ContainsFunc(s.members, func(m Member) bool { return m.BrokerGroup == group && m.Cluster == s.cluster })
 }

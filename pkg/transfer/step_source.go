@@ -14,11 +14,7 @@ import (
 func (r *run) stopWrites(name string) work {
 	return work{
 		do: func(ctx context.Context) error {
-			b, err := r.source.master(name)
-			if err != nil {
-				return err
-			}
-			have, err := b.topic(ctx, r.spec.Topic)
+			b, have, err := r.source.topic(ctx, name, r.spec.Topic)
 			if err != nil {
 				return err
 			}
@@ -42,11 +38,7 @@ func (r *run) stopWrites(name string) work {
 			return r.presetOffsets(ctx, b)
 		},
 		check: func(ctx context.Context) (string, error) {
-			b, err := r.source.master(name)
-			if err != nil {
-				return "", err
-			}
-			have, err := b.topic(ctx, r.spec.Topic)
+			_, have, err := r.source.topic(ctx, name, r.spec.Topic)
 			if err != nil {
 				return "", err
 			}
@@ -69,17 +61,9 @@ func (r *run) stopWrites(name string) work {
 // restoreWrites undoes stopWrites: the configuration is byte-equal to the one found.
 func (r *run) restoreWrites(name string) work {
 	want := r.d.topics[on(sourceSide, name)]
-	get := func(ctx context.Context) (guardedBroker, Config, error) {
-		b, err := r.source.master(name)
-		if err != nil {
-			return b, "", err
-		}
-		have, err := b.topic(ctx, r.spec.Topic)
-		return b, have, err
-	}
 	return work{
 		do: func(ctx context.Context) error {
-			b, have, err := get(ctx)
+			b, have, err := r.source.topic(ctx, name, r.spec.Topic)
 			if err != nil {
 				return err
 			}
@@ -97,7 +81,7 @@ func (r *run) restoreWrites(name string) work {
 			return b.putTopics(ctx, config)
 		},
 		check: func(ctx context.Context) (string, error) {
-			b, have, err := get(ctx)
+			b, have, err := r.source.topic(ctx, name, r.spec.Topic)
 			if err != nil {
 				return "", err
 			}
@@ -218,17 +202,7 @@ func (r *run) deleteTopic(name string) work {
 			}
 			return b.deleteTopic(ctx, r.spec.Topic, false)
 		},
-		check: func(ctx context.Context) (string, error) {
-			b, err := r.source.master(name)
-			if err != nil {
-				return "", err
-			}
-			have, err := b.topic(ctx, r.spec.Topic)
-			if err != nil || have == "" {
-				return "", err
-			}
-			return fmt.Sprintf("topic %q is still on %s", r.spec.Topic, on(sourceSide, name)), nil
-		},
+		check: func(ctx context.Context) (string, error) { return r.source.stillThere(ctx, name, r.spec.Topic) },
 	}
 }
 

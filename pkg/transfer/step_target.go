@@ -93,11 +93,7 @@ func (r *run) createTopic(name string) work {
 	decision := r.d.brokers[name]
 	return work{
 		do: func(ctx context.Context) error {
-			b, err := r.target.master(name)
-			if err != nil {
-				return err
-			}
-			have, err := b.topic(ctx, r.spec.Topic)
+			b, have, err := r.target.topic(ctx, name, r.spec.Topic)
 			if err != nil {
 				return err
 			}
@@ -120,11 +116,7 @@ func (r *run) createTopic(name string) work {
 			return r.presetOffsets(ctx, b)
 		},
 		check: func(ctx context.Context) (string, error) {
-			b, err := r.target.master(name)
-			if err != nil {
-				return "", err
-			}
-			have, err := b.topic(ctx, r.spec.Topic)
+			b, have, err := r.target.topic(ctx, name, r.spec.Topic)
 			if err != nil {
 				return "", err
 			}
@@ -235,11 +227,7 @@ func (r *run) openTopic(name string) work {
 	decision := r.d.brokers[name]
 	return work{
 		do: func(ctx context.Context) error {
-			b, err := r.target.master(name)
-			if err != nil {
-				return err
-			}
-			have, err := b.topic(ctx, r.spec.Topic)
+			b, have, err := r.target.topic(ctx, name, r.spec.Topic)
 			if err != nil {
 				return err
 			}
@@ -254,11 +242,7 @@ func (r *run) openTopic(name string) work {
 			return b.putTopics(ctx, config)
 		},
 		check: func(ctx context.Context) (string, error) {
-			b, err := r.target.master(name)
-			if err != nil {
-				return "", err
-			}
-			have, err := b.topic(ctx, r.spec.Topic)
+			_, have, err := r.target.topic(ctx, name, r.spec.Topic)
 			if err != nil {
 				return "", err
 			}

@@ -34,11 +34,7 @@ func (r *run) watch(ctx context.Context) (*Result, error) {
 func (r *run) lookForTopic(ctx context.Context) error {
 	var back []string
 	for _, name := range r.d.source.BrokerGroups {
-		b, err := r.source.master(name)
-		if err != nil {
-			return err
-		}
-		have, err := b.topic(ctx, r.spec.Topic)
+		_, have, err := r.source.topic(ctx, name, r.spec.Topic)
 		if err != nil {
 			return err
 		}
