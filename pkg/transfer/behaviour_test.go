@@ -132,6 +132,23 @@ func TestTopicMovesThereAndBack(t *testing.T) {
 	}
 }
 
+// TestDrainIsAStepThatPeopleSee: while it lasts it is the step at hand, and when everything goes back its record says so.
+func TestDrainIsAStepThatPeopleSee(t *testing.T) {
+	s := pair("5.5.0", "5.5.0")
+	s.begin()
+	s.consumers[0].stuck = true
+	s.until(t, transfer.New(s.ports(), transfer.State{}), reason(transfer.Draining))
+	if got := s.stored.Step(); got != 4 {
+		t.Errorf("it drains, and the step at hand is %d:\n%s", got, describe(s.stored))
+	}
+	s.run(t, func(spec *transfer.Spec) { spec.Abort = true })
+	for _, r := range s.stored.Journal {
+		if r.Action == transfer.ActionDrain && r.State != transfer.Refused {
+			t.Errorf("it has gone back, and the drain is %s:\n%s", r.State, describe(s.stored))
+		}
+	}
+}
+
 // TestTransferWaitsForConsumers stops the consumer: nothing is deleted, few requests are made, and time does not help.
 func TestTransferWaitsForConsumers(t *testing.T) {
 	s := pair("5.5.0", "5.5.0")

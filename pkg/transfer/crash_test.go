@@ -11,7 +11,7 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
 )
 
-// abortAfter aborts from the moment a record of an action is Done.
+// abortAfter aborts from the moment an action has a record that was written.
 func (s *scenario) abortAfter(action string) func(*transfer.Spec) {
 	aborted := false
 	return func(spec *transfer.Spec) {

@@ -66,7 +66,7 @@ func (p *proof) add(s *sample, spacing time.Duration) []string {
 		p.mark = nil
 		waiting := slices.Clone(s.pending)
 		if n := s.total(); n > 0 {
-			waiting = append(waiting, fmt.Sprintf("%d messages are not consumed", n))
+			waiting = append(waiting, fmt.Sprintf("%d messages to be consumed", n))
 		}
 		return waiting
 	}
@@ -74,7 +74,7 @@ func (p *proof) add(s *sample, spacing time.Duration) []string {
 		grown := p.mark != nil
 		p.mark = s
 		if grown {
-			return []string{"messages have arrived since the last sample"}
+			return []string{"a second sample, for messages have arrived since the first"}
 		}
 		return []string{"a second sample"}
 	}

@@ -36,6 +36,9 @@ func (t *Transfer) reopen(k key, why string) {
 // rollBack decides that everything goes back. It must not be called past the point of no return.
 func (t *Transfer) rollBack(why string) {
 	t.state.Phase = RollingBack
+	if t.state.is(drainKey, Intent) {
+		t.set(drainKey, Refused, "given up")
+	}
 	t.set(key{t.state.Step(), wholeTarget, ActionRollBack}, Done, why)
 	t.proof, t.attempts, t.lastError, t.failingSince = proof{}, map[key]int{}, map[key]error{}, time.Time{}
 }

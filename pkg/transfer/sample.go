@@ -106,7 +106,7 @@ func (r *sampler) count(name, topic string, queues []Queue, offsets Offsets, gro
 		lag, ahead := lagOf(queues, offsets[topic][group])
 		r.s.backlog[group] += lag
 		if ahead {
-			r.s.pending = append(r.s.pending, fmt.Sprintf("group %q has an offset beyond the end of topic %q on %s, which its clients put right when they read next", group, topic, on(sourceSide, name)))
+			r.s.pending = append(r.s.pending, fmt.Sprintf("the clients of group %q to read again: its offset is beyond the end of topic %q on %s", group, topic, on(sourceSide, name)))
 		}
 	}
 }
@@ -134,7 +134,7 @@ func (r *sampler) readRest(ctx context.Context, b guardedBroker, name string, of
 	}
 	r.s.levels[name] = info.DelayLevels
 	if info.TimerBehind > 0 {
-		r.pending("%d messages on %s are not yet on the timer wheel", info.TimerBehind, on(sourceSide, name))
+		r.pending("%d messages on %s to reach the timer wheel", info.TimerBehind, on(sourceSide, name))
 	}
 	if err := r.readTimers(ctx, b, name, offsets); err != nil {
 		return err

@@ -76,6 +76,9 @@ func (r *run) drain(ctx context.Context) (*Result, error) {
 	if err := r.resolveDeletions(ctx); err != nil {
 		return nil, err
 	}
+	if r.t.state.record(drainKey) == nil {
+		r.t.set(drainKey, Intent, "") // so that everybody sees which step is at hand
+	}
 	s, err := r.sample(ctx)
 	if err != nil {
 		return nil, err
