@@ -115,3 +115,35 @@ func TestTransferMovesTheTopic(t *testing.T) {
 		})
 	}
 }
+
+// TestTransferWithinAClusterUnderAnOldNameServer: name servers before 5.0 forget a route for the whole cluster, and take it again only
+// from a broker whose topics have changed.
+func TestTransferWithinAClusterUnderAnOldNameServer(t *testing.T) {
+	for _, abort := range []string{"", transfer.ActionOpenTopic, transfer.ActionStopWrites} {
+		t.Run("abort after "+abort, func(t *testing.T) {
+			m := newModel()
+			m.addNameServer("ns1", 4)
+			for _, name := range []string{"a", "b", "c"} {
+				b := m.addBroker("east", name, 0, "4.9.7", "ns1")
+				b.groups["g1"] = groupConfig("g1", 4)
+				if name != "b" {
+					b.put(topicConfig(topic, 2, 6))
+				}
+			}
+			m.clients([]string{"ns1"}, "g1")
+			s := newScenario(m, place("a", "ns1"), place("b", "ns1"))
+			s.begin()
+			want := transfer.Succeeded
+			if abort == "" {
+				s.run(t)
+			} else {
+				want = transfer.RolledBack
+				s.run(t, s.abortAfter(abort))
+			}
+			if s.stored.Phase != want {
+				t.Errorf("ended as\n%s", describe(s.stored))
+			}
+			s.verify(t)
+		})
+	}
+}
