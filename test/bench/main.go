@@ -35,7 +35,7 @@ type part struct {
 }
 
 func parts() []part {
-	return []part{{"standalone", standalone}, {"cluster", delegated}, {"requests", perRequest}}
+	return []part{{"standalone", standalone}, {"cluster", delegated}, {"requests", perRequest}, {"transfers", transfers}}
 }
 
 // run measures the parts with the names, or all.

@@ -26,7 +26,7 @@ const (
 const pollInterval = 50 * time.Millisecond
 
 // answerTimeout bounds one question; a starting JVM may accept and be slow to answer.
-const answerTimeout = 2 * time.Second
+const answerTimeout = 10 * time.Second
 
 // maxAnswer bounds what is read of an answer, far above what a test cluster sends.
 const maxAnswer = 16 << 20
