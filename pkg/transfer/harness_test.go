@@ -203,6 +203,11 @@ func (s *scenario) verify(t *testing.T) {
 		s.verifyMoved(t)
 	case transfer.RolledBack:
 		s.verifyRestored(t)
+		for _, r := range s.stored.Journal {
+			if r.Action == transfer.ActionDeleteTopic && (r.State == transfer.Done || r.State == transfer.Intent) {
+				t.Errorf("it went back after %s was %s on %s", r.Action, r.State, r.Target)
+			}
+		}
 	default:
 		t.Errorf("the transfer ended as %s", s.stored.Phase)
 	}
