@@ -20,8 +20,11 @@ type Program struct {
 	JVM     []string // options of the JVM; default: a quick start and little memory
 }
 
-// programOptions make a JVM that starts quickly and is not in the way of the servers.
-var programOptions = []string{"-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"}
+// programOptions make a JVM that starts quickly and is not in the way of the servers, and a consumer that looks for its queues every
+// second: one that finds none when it starts would look again after twenty.
+var programOptions = []string{
+	"-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Drocketmq.client.rebalance.waitInterval=1000",
+}
 
 // Run runs the program with the arguments and returns its standard output. It is killed when the context is done, and when this
 // process dies. An error holds the end of what it said on both outputs; the standard output is returned all the same.
@@ -95,7 +98,8 @@ func (p Program) command(arguments []string) (*exec.Cmd, string, error) {
 	if options == nil {
 		options = programOptions
 	}
-	args := append(slices.Clone(options), "-Duser.home="+home, "-cp", classPath, p.Main)
+	args := append(slices.Clone(options), scratchOptions(home)...)
+	args = append(args, "-Duser.home="+home, "-cp", classPath, p.Main)
 	cmd := exec.Command(java, append(args, arguments...)...)
 	cmd.Env = append(os.Environ(), "ROCKETMQ_HOME="+home, "JAVA_TOOL_OPTIONS=")
 	return cmd, home, nil
