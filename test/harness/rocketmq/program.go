@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 // Program is a Java program that runs with the jars of a RocketMQ version on its class path.
@@ -26,9 +27,14 @@ var programOptions = []string{
 	"-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Drocketmq.client.rebalance.waitInterval=1000",
 }
 
-// Run runs the program with the arguments and returns its standard output. It is killed when the context is done, and when this
-// process dies. An error holds the end of what it said on both outputs; the standard output is returned all the same.
+// programTimeout bounds a run, starting included. Programs have time limits of their own that are shorter.
+const programTimeout = 5 * time.Minute
+
+// Run runs the program with the arguments and returns its standard output. It is killed when the context is done, after five minutes,
+// and when this process dies. An error holds the end of what it said on both outputs; the standard output is returned all the same.
 func (p Program) Run(ctx context.Context, arguments ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, programTimeout)
+	defer cancel()
 	cmd, home, err := p.command(arguments)
 	if err != nil {
 		return nil, fmt.Errorf("running %s of RocketMQ %s: %w", p.Main, p.Version, err)
