@@ -131,7 +131,7 @@ func (l *Loop[T, In]) act(ctx context.Context, owner children.Owner, object T, i
 		case Warn:
 			l.Events.Eventf(object, nil, corev1.EventTypeWarning, a.Reason, eventAction, "%s", a.Note)
 			return nil
-		case apply.Create, apply.SetData, apply.SetReplicas, apply.SetLabels, apply.Delete:
+		case apply.Create, apply.SetData, apply.SetReplicas, apply.SetLabels, apply.Correct, apply.Delete:
 			return l.Executor.Do(ctx, owner, action)
 		}
 		if l.Act == nil {
