@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, integration,
-# robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one.
+# robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one. Suites that are
+# joined, as in integration+e2e, run side by side.
 set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -16,74 +17,104 @@ go build -o bin/testreport ./hack/testreport
 # report SUITE reads `go test -json` and keeps it beside the counts.
 report() { tee "$results/$1.json" | bin/testreport -suite "$1" -total "$results/counts"; }
 
-# The steps of a suite are chained: errexit does not hold in a function whose result is judged.
+# Every suite has two functions: one builds or installs what it needs, one runs it. Their steps are chained: errexit does
+# not hold in a function whose result is judged.
+
+# Only the race detector needs cgo. Vetting is the linter's part.
+prepare_unit() { hack/install-packages.sh gcc=gcc; }
 suite_unit() {
-  # Only the race detector needs cgo. Vetting is the linter's part.
-  hack/install-packages.sh gcc=gcc &&
-    {
-      failed=0
-      CGO_ENABLED=1 go test -json -race -vet=off ./... || failed=1
-      for module in hack/cluster hack/images; do
-        go -C $module test -json -vet=off ./... || failed=1
-      done
-      exit $failed
-    } | report unit
+  {
+    failed=0
+    CGO_ENABLED=1 go test -json -race -vet=off ./... || failed=1
+    for module in hack/cluster hack/images; do
+      go -C $module test -json -vet=off ./... || failed=1
+    done
+    exit $failed
+  } | report unit
 }
 
+# These judge how long something takes, so that nothing else may run: one package, and no test of it beside another.
+timed='^Test(Faults|LatencyBesideTheOfficialClient|WhatAClientAddsBesideTheOfficialClient|LargeTablesAreCopiedQuickly|SingleWritesTakeWhatTheBrokerTakes)$'
+
+prepare_rocketmq() { hack/rocketmq/fetch.sh && test/java/build.sh; }
 suite_rocketmq() {
-  hack/rocketmq/fetch.sh &&
-    test/java/build.sh &&
-    # One package at a time: real servers share the processors with the client whose speed is judged.
-    go -C test test -json -vet=off -count=1 -p=1 -timeout=30m ./rocketmq/... \
-      ./harness/{apiserver,faultproxy,invariant,javaclient,localcluster,nodes,rocketmq}/... | report rocketmq
+  {
+    failed=0
+    go -C test test -json -vet=off -count=1 -timeout=15m -run="$timed" ./rocketmq || failed=1
+    # Real servers keep the processors busy: as many clusters side by side as there are, and not that for each package.
+    go -C test test -json -vet=off -count=1 -p=1 -timeout=30m -skip="$timed" ./rocketmq/... \
+      ./harness/{apiserver,faultproxy,invariant,javaclient,localcluster,nodes,rocketmq}/... || failed=1
+    exit $failed
+  } | report rocketmq
 }
 
+# Transfers move topics of a real RocketMQ.
+prepare_integration() {
+  make --no-print-directory build && prepare_rocketmq && go -C hack/cluster run . build
+}
 suite_integration() {
-  make --no-print-directory build &&
-    # Transfers move topics of a real RocketMQ.
-    hack/rocketmq/fetch.sh &&
-    test/java/build.sh &&
-    go -C hack/cluster run . build &&
-    {
-      failed=0
-      go -C hack/cluster test -json -vet=off -tags=integration -count=1 ./controlplane || failed=1
-      go -C test test -json -vet=off -count=1 -timeout=20m ./integration/... || failed=1
-      # The one way of the newest version under traffic; all others are the robustness suite's.
-      go -C test test -json -vet=off -count=1 -timeout=10m -run='TestTopicMoves/between_clusters_of_5.5.0' ./transfer || failed=1
-      exit $failed
-    } | report integration
+  {
+    failed=0
+    go -C hack/cluster test -json -vet=off -tags=integration -count=1 ./controlplane || failed=1
+    # Many of these tests wait for what Kubernetes does in its own time.
+    go -C test test -json -vet=off -count=1 -parallel=4 -timeout=20m ./integration/... || failed=1
+    # The one way of the newest version under traffic; all others are the robustness suite's.
+    go -C test test -json -vet=off -count=1 -timeout=10m -run='TestTopicMoves/between_clusters_of_5.5.0' ./transfer || failed=1
+    exit $failed
+  } | report integration
 }
 
+prepare_robustness() { make --no-print-directory build && prepare_rocketmq; }
 suite_robustness() {
-  make --no-print-directory build &&
-    hack/rocketmq/fetch.sh &&
-    test/java/build.sh &&
-    ROBUSTNESS=1 go -C test test -json -vet=off -count=1 -p=1 -parallel=4 -timeout=90m ./transfer/... ./harness/traffic ./harness/survey |
+  ROBUSTNESS=1 go -C test test -json -vet=off -count=1 -p=1 -parallel=4 -timeout=90m ./transfer/... ./harness/traffic ./harness/survey |
     report robustness
 }
 
-suite_e2e() {
+prepare_e2e() {
   make --no-print-directory build &&
     hack/images/build.sh rocketmq &&
     SERVER_IMAGE=$(hack/server-image.sh) hack/images/build.sh server &&
     test/java/build.sh &&
-    # The tests bring up the local Kubernetes themselves, and take it down unless it was up before.
-    go -C test test -json -vet=off -count=1 -timeout=30m ./e2e/... | report e2e
+    go -C hack/cluster run . build
+}
+# The tests bring up the local Kubernetes themselves, and take it down unless it was up before.
+suite_e2e() { go -C test test -json -vet=off -count=1 -timeout=30m ./e2e/... | report e2e; }
+
+# together SUITE... prepares the suites one after the other, for they share what is built, and runs them side by side.
+together() {
+  local suite job failed=0 prepared=() jobs=()
+  for suite in "$@"; do
+    if "prepare_$suite"; then prepared+=("$suite"); else failed=1; fi
+  done
+  # Groups of processes, so that an interrupt reaches all of each.
+  set -o monitor
+  for suite in "${prepared[@]}"; do
+    "suite_$suite" </dev/null &
+    jobs+=($!)
+  done
+  set +o monitor
+  trap 'kill -- "${jobs[@]/#/-}"; exit 130' INT TERM
+  for job in "${jobs[@]}"; do
+    wait "$job" || failed=1
+  done
+  trap - INT TERM
+  return $failed
 }
 
 # The jars come over the network while the processors are busy with the first suite. fetch.sh holds a lock, so a suite
 # that needs them waits for this, and reports the failure if there was one.
-case " $* " in *" robustness "* | *" rocketmq "* | *" integration "* | *" e2e "*)
+case " ${*//+/ } " in *" robustness "* | *" rocketmq "* | *" integration "* | *" e2e "*)
   hack/rocketmq/fetch.sh >"$results/fetch.log" 2>&1 &
   trap 'wait' EXIT
   ;;
 esac
 
 status=0
-for suite in "$@"; do
-  echo "==> $suite tests"
+for suites in "$@"; do
+  echo "==> ${suites//+/ and } tests"
   # A suite that fails does not hide the others.
-  "suite_$suite" || status=1
+  IFS=+ read -r -a beside <<<"$suites"
+  together "${beside[@]}" || status=1
 done
-bin/testreport -sum "$results/counts"
+bin/testreport -sum "$results/counts" -took "${SECONDS}s"
 exit $status

@@ -2164,7 +2164,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_NameServiceSpec(ref common
 				Properties: map[string]spec.Schema{
 					"size": {
 						SchemaProps: spec.SchemaProps{
-							Description: "size is the number of name servers, 0 to 32. Default: 1.",
+							Description: "size is the number of name servers, 0 to 32. With 0 no broker that uses them can start. Default: 1.",
 							Default:     1,
 							Type:        []string{"integer"},
 							Format:      "int32",

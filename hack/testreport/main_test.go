@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestVerdict(t *testing.T) {
@@ -79,10 +80,10 @@ func TestSumAddsTheSuites(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	if err := printSum(&out, path); err != nil {
+	if err := printSum(&out, path, 50*time.Second); err != nil {
 		t.Fatal(err)
 	}
-	if want := "all suites: 12 passed, 1 failed, 0 skipped in 4 packages, 77 s\n"; out.String() != want {
+	if want := "all suites: 12 passed, 1 failed, 0 skipped in 4 packages, 50 s\n"; out.String() != want {
 		t.Errorf("sum = %q, want %q", out.String(), want)
 	}
 }

@@ -304,6 +304,11 @@ func TestLeadershipPassesOn(t *testing.T) {
 	if second.Working() {
 		t.Fatal("both work")
 	}
+	for who, c := range map[string]*controller.Controllers{"leads": first, "waits": second} {
+		if err := c.Healthy(); err != nil {
+			t.Errorf("the one that %s is not healthy: %v", who, err)
+		}
+	}
 	stopFirst()
 	if first.Working() {
 		t.Error("the first says it works after it has stopped")

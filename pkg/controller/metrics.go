@@ -39,8 +39,12 @@ var (
 	nameServiceMetrics = newKindMetrics("nameserver")
 	transferMetrics    = newKindMetrics("topictransfer")
 
+	workingMetric = metrics.NewGauge(&metrics.GaugeOpts{Name: "rocketmq_controllers_working", StabilityLevel: metrics.ALPHA,
+		Help: "1 while this process leads and its controllers have read everything that exists, else 0."})
+
 	registerMetrics = sync.OnceFunc(func() {
 		topictransfer.RegisterMetrics()
+		legacyregistry.MustRegister(workingMetric)
 		for _, m := range []kindMetrics{brokerMetrics, nameServiceMetrics, transferMetrics} {
 			legacyregistry.MustRegister(m.total, m.errors)
 		}

@@ -6,7 +6,6 @@ package controller
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/leaderelection"
@@ -16,8 +15,8 @@ import (
 
 // Controllers are all controllers of a process.
 type Controllers struct {
-	config  Config
-	working atomic.Bool
+	config Config
+	office office
 }
 
 // New checks the configuration. It starts nothing.
@@ -30,7 +29,11 @@ func New(config Config) (*Controllers, error) {
 }
 
 // Working says whether this process leads and its controllers have seen everything that exists.
-func (c *Controllers) Working() bool { return c.working.Load() }
+func (c *Controllers) Working() bool { return c.office.working() }
+
+// Healthy returns why this process should be replaced, or nil: it leads and cannot read what exists, or a controller
+// hangs. A process that waits for the Lease is healthy.
+func (c *Controllers) Healthy() error { return judge(c.office.look(), c.config.Clock.Now()) }
 
 // Run works until ctx ends, whenever this process leads, and returns when all of its goroutines have. The error is one
 // that trying again does not mend.
@@ -49,12 +52,13 @@ func (c *Controllers) Run(ctx context.Context) error {
 
 // lead works for one term.
 func (c *Controllers) lead(ctx context.Context) error {
-	defer c.working.Store(false)
+	c.office.enter(c.config.Clock.Now())
+	defer c.office.leave()
 	t, err := newTerm(c.config)
 	if err != nil {
 		return fmt.Errorf("starting controllers: %w", err)
 	}
-	return t.run(ctx, c.config.Workers, func() { c.working.Store(true) })
+	return t.run(ctx, c.config.Workers, c.office.work)
 }
 
 // campaign waits for the Lease and works while it is held. The Lease is given back only after the last write: it outlives

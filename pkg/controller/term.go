@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -97,13 +98,14 @@ func (t *term) addHost(c Config, stores map[string]consistency.Store) (err error
 	return nil
 }
 
-// run works until ctx ends, and returns when nothing of the term runs any more.
-func (t *term) run(ctx context.Context, workers int, working func()) (err error) {
+// run works until ctx ends, and returns when nothing of the term runs any more. Working is called once everything that
+// exists was read, with the queues that are worked on from then.
+func (t *term) run(ctx context.Context, workers int, working func([]*queue.Queue)) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer func() { err = errors.Join(err, t.rocketmq.Close()) }()
 	queues := map[string]*queue.Queue{}
 	for _, d := range descriptors() {
-		queues[d.resource] = queue.New(d.resource, d.new(t), d.metrics.observe)
+		queues[d.resource] = queue.New(d.resource, d.new(t), d.metrics.observe, t.clock)
 		defer queues[d.resource].Close()
 	}
 	if err := t.watch(queues); err != nil {
@@ -119,7 +121,7 @@ func (t *term) run(ctx context.Context, workers int, working func()) (err error)
 		}
 		return err
 	}
-	working()
+	working(slices.Collect(maps.Values(queues)))
 	klog.FromContext(ctx).Info("Controllers are working")
 	var running sync.WaitGroup
 	for _, q := range queues {

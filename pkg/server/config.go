@@ -33,6 +33,8 @@ type Dependencies struct {
 	Planner PlannerFunc
 	// Controllers runs until its context ends; nil runs none.
 	Controllers ControllersFunc
+	// ControllersHealth is asked by /livez; nil for no such check.
+	ControllersHealth HealthFunc
 	// Embedded is the running etcd of this process, nil when an external one
 	// is used.
 	Embedded *EmbeddedStore
@@ -57,8 +59,10 @@ type extraConfig struct {
 	api         *api
 	planner     PlannerFunc
 	controllers ControllersFunc
-	environment ControllerEnvironment
-	metricsAddr string
+	// controllersHealth belongs to controllers.
+	controllersHealth HealthFunc
+	environment       ControllerEnvironment
+	metricsAddr       string
 
 	// certs is nil when certificates were given.
 	certs *certs.Manager
@@ -85,7 +89,9 @@ func NewConfig(ctx context.Context, opts options.CompletedOptions, deps Dependen
 			api:         a,
 			planner:     deps.Planner,
 			controllers: deps.Controllers,
-			metricsAddr: opts.MetricsBindAddress,
+
+			controllersHealth: deps.ControllersHealth,
+			metricsAddr:       opts.MetricsBindAddress,
 		},
 	}
 	a.describe(&c.generic.Config)

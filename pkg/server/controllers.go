@@ -7,10 +7,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
 	genericserver "k8s.io/apiserver/pkg/server"
+	"k8s.io/apiserver/pkg/server/healthz"
 	"k8s.io/client-go/rest"
 	"k8s.io/klog/v2"
 
@@ -40,12 +42,21 @@ type ControllerEnvironment struct {
 // their goroutines have. An error while ctx lives stops the server.
 type ControllersFunc func(ctx context.Context, env ControllerEnvironment) error
 
+// controllersCheck is the name of the check of /livez that HealthFunc answers.
+// It is none of /readyz: the API serves without controllers.
+const controllersCheck = "controllers"
+
+// HealthFunc returns why the controllers need this process to be replaced, or
+// nil. It must say nil while the process does not lead.
+type HealthFunc func() error
+
 // controllerHooks starts the controllers once requests are taken and stops them
 // before requests are refused, so that the last things they write get through.
 type controllerHooks struct {
-	run  ControllersFunc
-	env  ControllerEnvironment
-	fail func(error)
+	run     ControllersFunc
+	healthy HealthFunc // nil for no check
+	env     ControllerEnvironment
+	fail    func(error)
 
 	mu     sync.Mutex
 	cancel context.CancelFunc // nil until started
@@ -58,6 +69,13 @@ func (h *controllerHooks) addTo(server *genericserver.GenericAPIServer) error {
 	}
 	if err := server.AddPreShutdownHook(controllersHook, h.stop); err != nil {
 		return fmt.Errorf("adding hook of the controllers: %w", err)
+	}
+	if h.healthy == nil {
+		return nil
+	}
+	check := healthz.NamedCheck(controllersCheck, func(*http.Request) error { return h.healthy() })
+	if err := server.AddLivezChecks(0, check); err != nil {
+		return fmt.Errorf("adding health check of the controllers: %w", err)
 	}
 	return nil
 }

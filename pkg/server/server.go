@@ -57,7 +57,7 @@ func (s *Server) install(c CompletedConfig) error {
 	if c.extra.controllers == nil {
 		return nil
 	}
-	s.controllers = &controllerHooks{run: c.extra.controllers, env: c.extra.environment}
+	s.controllers = &controllerHooks{run: c.extra.controllers, healthy: c.extra.controllersHealth, env: c.extra.environment}
 	return s.controllers.addTo(s.generic)
 }
 

@@ -16,19 +16,24 @@ func cleanupContext() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.Background(), 20*time.Second)
 }
 
-// TestCalls makes every call on every version. Most of the time servers start, elect and forget, so that the versions do not
-// disturb each other.
+// TestCalls makes every call on every version. Most of the time servers start, elect and forget, so that neither the versions nor the
+// kinds of cluster wait for each other.
 func TestCalls(t *testing.T) {
+	t.Parallel()
 	for _, version := range rocketmq.Versions() {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
 			calls := &callLog{made: map[int32]bool{}}
-			t.Run("static", func(t *testing.T) { testStatic(t, calls, version) })
-			t.Run("acl", func(t *testing.T) { testACL(t, calls, version) })
-			t.Run("dledger", func(t *testing.T) { testDLedger(t, calls, version) })
-			if version >= "5" {
-				t.Run("controller", func(t *testing.T) { testController(t, calls, version) })
-			}
+			t.Run("kinds", func(t *testing.T) {
+				for _, kind := range kinds {
+					if version >= kind.since {
+						t.Run(kind.name, func(t *testing.T) {
+							t.Parallel()
+							kind.test(t, calls, version)
+						})
+					}
+				}
+			})
 			t.Run("every call of the list was made", func(t *testing.T) {
 				for _, call := range admin.Calls() {
 					if isIn(call, version) && !calls.has(call.Code) {
@@ -38,6 +43,17 @@ func TestCalls(t *testing.T) {
 			})
 		})
 	}
+}
+
+// kinds are the kinds of cluster, and what is tested with each; the longest first.
+var kinds = []struct {
+	name, since string
+	test        func(*testing.T, *callLog, string)
+}{
+	{"static", "", testStatic},
+	{"controller", "5", testController},
+	{"dledger", "", testDLedger},
+	{"acl", "", testACL},
 }
 
 func isIn(call admin.Call, version string) bool {

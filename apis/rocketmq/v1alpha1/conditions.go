@@ -45,6 +45,9 @@ const (
 	ReasonRunning = "Running"
 	// ReasonPausedByAnnotation: PausedAnnotation is "true".
 	ReasonPausedByAnnotation = "PausedByAnnotation"
+	// ReasonDeletionPaused: PausedAnnotation is "true" and the object is being deleted. It stays, and its namespace with
+	// it, with all that runs for it, until the annotation is removed.
+	ReasonDeletionPaused = "DeletionPaused"
 	// ReasonModeNotSupported: this version cannot run the clusterMode or replicationMode. Nothing is created.
 	ReasonModeNotSupported = "ModeNotSupported"
 	// ReasonNoKubernetes: the server runs without a Kubernetes to create pods in.

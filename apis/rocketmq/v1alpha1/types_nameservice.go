@@ -9,7 +9,7 @@ import (
 
 // NameServiceSpec is the wanted state of a set of name servers.
 type NameServiceSpec struct {
-	// size is the number of name servers, 0 to 32. Default: 1.
+	// size is the number of name servers, 0 to 32. With 0 no broker that uses them can start. Default: 1.
 	// +optional
 	// +k8s:optional
 	// +k8s:minimum=0

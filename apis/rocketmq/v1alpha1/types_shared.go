@@ -8,7 +8,8 @@ import (
 )
 
 // PausedAnnotation on any object, with the value "true", stops its reconciliation until it is removed. The object's
-// condition Paused says so.
+// condition Paused says so. That holds for its deletion too: what runs for it goes on running, and the object stays,
+// and its namespace with it.
 const PausedAnnotation = "rocketmq.apache.org/paused"
 
 // StorageMode says where a member keeps its data.

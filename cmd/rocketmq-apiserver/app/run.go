@@ -50,7 +50,9 @@ func Run(ctx context.Context, opts options.CompletedOptions) (err error) {
 	config, err := server.NewConfig(ctx, opts, server.Dependencies{
 		Planner:     own.planner,
 		Controllers: own.runControllers,
-		Embedded:    store.description(),
+
+		ControllersHealth: own.controllersHealth,
+		Embedded:          store.description(),
 	})
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"k8s.io/client-go/rest"
 
@@ -25,6 +26,8 @@ type parts struct {
 	windows transfer.Windows
 	// planning reaches RocketMQ for dry runs, in every replica. Controllers have a client of their own for each term.
 	planning controller.RocketMQ
+	// controllers are nil until they run.
+	controllers atomic.Pointer[controller.Controllers]
 }
 
 // newParts opens no connection yet.
@@ -76,5 +79,14 @@ func (p *parts) runControllers(ctx context.Context, env server.ControllerEnviron
 	if err != nil {
 		return err
 	}
+	p.controllers.Store(controllers)
 	return controllers.Run(ctx)
+}
+
+// controllersHealth returns why the controllers need this process to be replaced, or nil.
+func (p *parts) controllersHealth() error {
+	if controllers := p.controllers.Load(); controllers != nil {
+		return controllers.Healthy()
+	}
+	return nil
 }

@@ -81,6 +81,9 @@ func whereabouts(in Input, all []*member) progress {
 		if !in.NameServers.Resolved {
 			return waiting(v1alpha1.ReasonWaitingForNameServers, "%s", in.NameServers.Message)
 		}
+		if in.NameServers.None {
+			return waiting(v1alpha1.ReasonWaitingForNameServers, "%s has size 0: brokers need a name server, raise it", in.NameServers.Message)
+		}
 		return waiting(v1alpha1.ReasonWaitingForNameServers, "not all name servers of %s are ready", in.NameServers.Message)
 	}
 	if reason, names := unfinished(b, all); reason != "" {

@@ -4,7 +4,6 @@
 package broker
 
 import (
-	"context"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -67,9 +66,7 @@ func New(d Dependencies) *Controller {
 		},
 		Observe: c.observe,
 		Plan:    func(in Input, _ time.Time) [][]apply.Action { return Plan(in) },
-		Act: func(ctx context.Context, _ Input, action apply.Action) error {
-			return c.act(ctx, action)
-		},
+		Act:     c.act,
 		Report: func(in Input, failure error, now time.Time) *v1alpha1.Broker {
 			next := in.Broker.DeepCopy()
 			next.Status = Status(in, failure, now)

@@ -65,13 +65,10 @@ func wantedList(in Input) string {
 // parts are the children that members need.
 func parts(in Input) []apply.Action {
 	b := in.Broker
-	var actions []apply.Action
-	if in.Children.Services[naming.BrokerService(b.Name)] == nil {
-		actions = append(actions, apply.Create{Object: workload.BrokerService(b), Reason: "members need stable names"})
-	}
-	if in.Children.Budgets[naming.BrokerDisruptionBudget(b.Name)] == nil {
-		actions = append(actions, apply.Create{Object: workload.BrokerDisruptionBudget(b), Reason: "one member may be evicted at a time"})
-	}
+	service, budget := workload.BrokerService(b), workload.BrokerDisruptionBudget(b)
+	actions := slices.Concat(
+		plans.EnsureService(in.Children.Services[service.Name], service, "members need stable names"),
+		plans.EnsureBudget(in.Children.Budgets[budget.Name], budget, "one member may be evicted at a time"))
 	// A list that exists stays as it is while name servers are not ready.
 	list := in.Children.ConfigMaps[naming.BrokerNameServers(b.Name)]
 	next := workload.BrokerNameServers(b, strings.Split(wantedList(in), naming.AddressSeparator))

@@ -23,8 +23,7 @@ func Status(in Input, failure error, now time.Time) v1alpha1.BrokerStatus {
 	status.ObservedGeneration = b.Generation
 	conditions := condition.From(b.Status.Conditions, b.Generation, now)
 	if paused(b) {
-		conditions.Put(v1alpha1.ConditionPaused, metav1.ConditionTrue, v1alpha1.ReasonPausedByAnnotation,
-			"nothing is changed until the annotation %s is removed", v1alpha1.PausedAnnotation)
+		conditions.PutPaused(b)
 		status.Conditions = conditions.List()
 		return status
 	}

@@ -197,6 +197,15 @@ func TestStatus(t *testing.T) {
 			},
 			want: map[string]string{"Paused": "True/PausedByAnnotation"},
 		},
+		"the object is paused and deleted": {
+			world: func() *world {
+				w := running(nil)
+				w.in.Broker.Annotations = map[string]string{v1alpha1.PausedAnnotation: "true"}
+				w.in.Broker.DeletionTimestamp = new(metav1.NewTime(now))
+				return w
+			},
+			want: map[string]string{"Paused": "True/DeletionPaused"},
+		},
 		"the object is deleted": {
 			world: func() *world {
 				w := running(nil)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -61,19 +62,11 @@ func Revisit(in Input, conditions []metav1.Condition) time.Duration {
 func parts(in Input) []apply.Action {
 	n := in.NameService
 	var actions []apply.Action
-	for _, service := range []string{naming.NameServerService(n.Name), naming.NameServerHeadlessService(n.Name)} {
-		if in.Children.Services[service] != nil {
-			continue
-		}
-		made := workload.NameServiceClientService(n)
-		if service != made.Name {
-			made = workload.NameServiceHeadlessService(n)
-		}
-		actions = append(actions, apply.Create{Object: made, Reason: "name servers need stable addresses"})
+	for _, want := range []*corev1.Service{workload.NameServiceClientService(n), workload.NameServiceHeadlessService(n)} {
+		actions = append(actions, plans.EnsureService(in.Children.Services[want.Name], want, "name servers need stable addresses")...)
 	}
-	if in.Children.Budgets[naming.NameServerDisruptionBudget(n.Name)] == nil {
-		actions = append(actions, apply.Create{Object: workload.NameServiceDisruptionBudget(n), Reason: "one name server may be evicted at a time"})
-	}
+	budget := workload.NameServiceDisruptionBudget(n)
+	actions = append(actions, plans.EnsureBudget(in.Children.Budgets[budget.Name], budget, "one name server may be evicted at a time")...)
 	return append(actions, plans.Launch(in.Children, workload.NameServiceLaunch(n), statefulSet(in) == nil)...)
 }
 

@@ -33,8 +33,7 @@ func Status(in Input, failure error, now time.Time) v1alpha1.NameServiceStatus {
 	conditions := condition.From(n.Status.Conditions, n.Generation, now)
 	switch {
 	case paused(n):
-		conditions.Put(v1alpha1.ConditionPaused, metav1.ConditionTrue, v1alpha1.ReasonPausedByAnnotation,
-			"nothing is changed until the annotation %s is removed", v1alpha1.PausedAnnotation)
+		conditions.PutPaused(n)
 		status.Conditions = conditions.List()
 		return status
 	case in.Standalone:
@@ -89,6 +88,8 @@ func putReady(conditions *condition.Set, in Input) {
 	case replicas(s) < size(in.NameService) || !plans.RolledOut(s):
 		conditions.Put(v1alpha1.ConditionReady, metav1.ConditionFalse, v1alpha1.ReasonWaitingForMembers,
 			"%d of %d name servers are ready", s.Status.ReadyReplicas, max(replicas(s), size(in.NameService)))
+	case replicas(s) == 0:
+		conditions.Put(v1alpha1.ConditionReady, metav1.ConditionTrue, v1alpha1.ReasonAllReady, "size is 0: no name server runs, and no broker can start")
 	default:
 		conditions.Put(v1alpha1.ConditionReady, metav1.ConditionTrue, v1alpha1.ReasonAllReady, "%d name servers are ready", replicas(s))
 	}
@@ -167,6 +168,11 @@ func putConverged(conditions *condition.Set, in Input, status *v1alpha1.NameServ
 		if answer, asked := in.Answers[name]; !asked || answer.Err != nil {
 			silent = append(silent, name)
 		}
+	}
+	if s := statefulSet(in); s != nil && replicas(s) == 0 {
+		conditions.Put(v1alpha1.ConditionBrokersConverged, metav1.ConditionUnknown, v1alpha1.ReasonNameServersUnreachable,
+			"size is 0: there is no name server to ask")
+		return
 	}
 	if s := statefulSet(in); s == nil || len(in.Answers) == 0 || len(silent) > 0 || len(in.Answers) < int(replicas(s)) {
 		conditions.Put(v1alpha1.ConditionBrokersConverged, metav1.ConditionUnknown, v1alpha1.ReasonNameServersUnreachable,

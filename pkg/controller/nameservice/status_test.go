@@ -155,6 +155,14 @@ func TestStatus(t *testing.T) {
 			},
 			want: map[string]string{"Paused": "True/PausedByAnnotation"},
 		},
+		"the object is paused and deleted; it says that it waits": {
+			change: func(w *world) {
+				w.in.NameService.Status = nameservice.Status(w.in, nil, now)
+				w.in.NameService.Annotations = map[string]string{v1alpha1.PausedAnnotation: "true"}
+				w.in.NameService.DeletionTimestamp = new(metav1.NewTime(now))
+			},
+			want: map[string]string{"Paused": "True/DeletionPaused"},
+		},
 		"the annotation is not true; the object is not paused": {
 			change: func(w *world) { w.in.NameService.Annotations = map[string]string{v1alpha1.PausedAnnotation: "false"} },
 		},
@@ -183,6 +191,24 @@ func TestStatus(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestStatusOfNone: what is said of a NameService that is to have no name servers helps somebody who wonders why nothing
+// works.
+func TestStatusOfNone(t *testing.T) {
+	w := newWorld()
+	w.in.NameService.Spec.Replicas = new(int32(0))
+	w.carryOut()
+	w.settle()
+	status := nameservice.Status(w.in, nil, now)
+	for conditionType, want := range map[string]string{
+		"Ready":            "size is 0: no name server runs, and no broker can start",
+		"BrokersConverged": "size is 0: there is no name server to ask",
+	} {
+		if c := meta.FindStatusCondition(status.Conditions, conditionType); c == nil || c.Message != want {
+			t.Errorf("condition %s is %+v, want the message %q", conditionType, c, want)
+		}
 	}
 }
 

@@ -18,8 +18,7 @@ import (
 func conditions(m Moment) []metav1.Condition {
 	set := condition.From(m.Transfer.Status.Conditions, m.Transfer.Generation, m.Now)
 	if paused(m.Transfer) {
-		set.PutBool(v1alpha1.ConditionPaused, true, v1alpha1.ReasonPausedByAnnotation,
-			"nothing is done until the annotation %s is removed", v1alpha1.PausedAnnotation)
+		set.PutPaused(m.Transfer)
 		return set.List()
 	}
 	set.PutBool(v1alpha1.ConditionPaused, false, v1alpha1.ReasonRunning, "the transfer is worked on")

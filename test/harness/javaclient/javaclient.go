@@ -62,7 +62,7 @@ func (c Client) Send(ctx context.Context, o SendOptions) ([]Message, error) {
 		args = append(args, "--key-prefix", o.KeyPrefix)
 	}
 	args = append(args, "--size", strconv.Itoa(o.Bytes), "--interval-ms", strconv.FormatInt(o.Interval.Milliseconds(), 10))
-	messages, err := c.run(ctx, "send", args)
+	messages, err := c.run(ctx, o.Timeout, "send", args)
 	sent, failed := split(messages)
 	if err != nil {
 		last := "no send failed"
@@ -78,7 +78,7 @@ func (c Client) Send(ctx context.Context, o SendOptions) ([]Message, error) {
 // came. When the time is over before, the error says so and what came is returned all the same.
 func (c Client) Consume(ctx context.Context, o ConsumeOptions) ([]Message, error) {
 	args := []string{"--topic", o.Topic, "--group", o.Group, "--count", strconv.Itoa(o.Count), "--timeout", seconds(o.Timeout)}
-	messages, err := c.run(ctx, "consume", args)
+	messages, err := c.run(ctx, o.Timeout, "consume", args)
 	if err != nil {
 		err = fmt.Errorf("%d of %d messages of topic %q came to group %q: %w", len(Keys(messages)), o.Count, o.Topic, o.Group, err)
 	}
@@ -106,7 +106,12 @@ func Missing(sent, consumed []Message) []string {
 	return missing
 }
 
-func (c Client) run(ctx context.Context, command string, args []string) ([]Message, error) {
+// startAndEnd is what a JVM may take to start and to end beside its work. One whose servers were killed may not end at all.
+const startAndEnd = time.Minute
+
+func (c Client) run(ctx context.Context, timeout time.Duration, command string, args []string) ([]Message, error) {
+	ctx, cancel := context.WithTimeout(ctx, orDefault(timeout)+startAndEnd)
+	defer cancel()
 	args = append([]string{command, "--namesrv", strings.Join(c.NameServers, ";")}, args...)
 	if c.Credentials != nil {
 		args = append(args, "--access-key", c.Credentials.AccessKey, "--secret-key", c.Credentials.SecretKey)
@@ -147,9 +152,11 @@ func split(messages []Message) (sent, failed []Message) {
 	return sent, failed
 }
 
-func seconds(d time.Duration) string {
-	if d == 0 {
-		d = time.Minute
+func seconds(d time.Duration) string { return strconv.Itoa(int(orDefault(d).Seconds())) }
+
+func orDefault(timeout time.Duration) time.Duration {
+	if timeout == 0 {
+		return time.Minute
 	}
-	return strconv.Itoa(int(d.Seconds()))
+	return timeout
 }

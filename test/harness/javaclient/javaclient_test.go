@@ -13,6 +13,7 @@ import (
 )
 
 func TestEveryClientCarriesMessages(t *testing.T) {
+	t.Parallel()
 	cases := map[string]struct {
 		cluster rocketmq.ClusterOptions
 		client  string
@@ -24,6 +25,7 @@ func TestEveryClientCarriesMessages(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			c.cluster.BrokerProperties = map[string]string{"autoCreateTopicEnable": "true", "autoCreateSubscriptionGroup": "true"}
 			cluster := rocketmq.Start(t, c.cluster)
 			client := javaclient.Client{Version: c.client, NameServers: cluster.NameServerList(), Credentials: cluster.Credentials}
@@ -46,6 +48,7 @@ func TestEveryClientCarriesMessages(t *testing.T) {
 }
 
 func TestSendSaysWhyNothingWasAcknowledged(t *testing.T) {
+	t.Parallel()
 	cluster := rocketmq.Start(t, rocketmq.ClusterOptions{Version: "4.9.7"})
 	client := javaclient.Client{Version: "4.9.7", NameServers: cluster.NameServerList()}
 	sent, err := client.Send(t.Context(), javaclient.SendOptions{Topic: "Nowhere", Group: "p", Count: 1, Timeout: time.Second})

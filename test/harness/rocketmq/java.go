@@ -43,9 +43,15 @@ var jvmOptions = []string{
 	"-Dtls.server.mode=disabled",
 }
 
+// scratchOptions keep what a JVM writes beside its data inside a directory that goes with the rest: native libraries are unpacked
+// into the temporary directory, and a JVM that is killed leaves them there, as it does the file of its performance counters.
+func scratchOptions(dir string) []string {
+	return []string{"-Djava.io.tmpdir=" + dir, "-XX:-UsePerfData"}
+}
+
 // arguments are the command line after "java".
 func (s *Server) arguments() []string {
-	args := slices.Clone(jvmOptions)
+	args := append(slices.Clone(jvmOptions), scratchOptions(s.scratchPath())...)
 	args = append(args,
 		"-Duser.home="+s.dir,
 		"-Drocketmq.home.dir="+s.dir,
@@ -63,6 +69,9 @@ func (s *Server) logName() string { return strings.Split(s.main, ".")[3] }
 // it is told to change a setting, and a test that wants that kept uses the server's storage, not this file.
 func (s *Server) prepare() error {
 	if err := os.WriteFile(s.configPath(), []byte(s.config.text()), 0o644); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(s.scratchPath(), 0o755); err != nil {
 		return err
 	}
 	if !s.version.isFour() {

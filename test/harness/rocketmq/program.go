@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 // Program is a Java program that runs with the jars of a RocketMQ version on its class path.
@@ -20,12 +21,20 @@ type Program struct {
 	JVM     []string // options of the JVM; default: a quick start and little memory
 }
 
-// programOptions make a JVM that starts quickly and is not in the way of the servers.
-var programOptions = []string{"-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"}
+// programOptions make a JVM that starts quickly and is not in the way of the servers, and a consumer that looks for its queues every
+// second: one that finds none when it starts would look again after twenty.
+var programOptions = []string{
+	"-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Drocketmq.client.rebalance.waitInterval=1000",
+}
 
-// Run runs the program with the arguments and returns its standard output. It is killed when the context is done, and when this
-// process dies. An error holds the end of what it said on both outputs; the standard output is returned all the same.
+// programTimeout bounds a run, starting included. Programs have time limits of their own that are shorter.
+const programTimeout = 5 * time.Minute
+
+// Run runs the program with the arguments and returns its standard output. It is killed when the context is done, after five minutes,
+// and when this process dies. An error holds the end of what it said on both outputs; the standard output is returned all the same.
 func (p Program) Run(ctx context.Context, arguments ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, programTimeout)
+	defer cancel()
 	cmd, home, err := p.command(arguments)
 	if err != nil {
 		return nil, fmt.Errorf("running %s of RocketMQ %s: %w", p.Main, p.Version, err)
@@ -95,7 +104,8 @@ func (p Program) command(arguments []string) (*exec.Cmd, string, error) {
 	if options == nil {
 		options = programOptions
 	}
-	args := append(slices.Clone(options), "-Duser.home="+home, "-cp", classPath, p.Main)
+	args := append(slices.Clone(options), scratchOptions(home)...)
+	args = append(args, "-Duser.home="+home, "-cp", classPath, p.Main)
 	cmd := exec.Command(java, append(args, arguments...)...)
 	cmd.Env = append(os.Environ(), "ROCKETMQ_HOME="+home, "JAVA_TOOL_OPTIONS=")
 	return cmd, home, nil

@@ -48,6 +48,7 @@ func runParent() {
 }
 
 func TestClustersOfEveryVersionAndMode(t *testing.T) {
+	t.Parallel()
 	cases := map[string]rocketmq.ClusterOptions{
 		"4.9.7 with a slave":                {Version: "4.9.7", Slaves: 1},
 		"5.1.4 with a slave":                {Version: "5.1.4", Slaves: 1},
@@ -60,6 +61,7 @@ func TestClustersOfEveryVersionAndMode(t *testing.T) {
 	}
 	for name, options := range cases {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			cluster := rocketmq.Start(t, options)
 			if got, want := len(cluster.Brokers()), 1+options.Slaves; got != want {
 				t.Errorf("got %d brokers, want %d", got, want)
@@ -74,6 +76,7 @@ func TestClustersOfEveryVersionAndMode(t *testing.T) {
 }
 
 func TestServerStopsAndStartsOnItsData(t *testing.T) {
+	t.Parallel()
 	cluster := rocketmq.Start(t, rocketmq.ClusterOptions{Version: "4.9.7"})
 	broker := cluster.Groups[0].Master()
 	for _, end := range []func() error{func() error { return broker.Stop(t.Context()) }, broker.Kill} {
@@ -96,6 +99,7 @@ func TestServerStopsAndStartsOnItsData(t *testing.T) {
 }
 
 func TestStartSaysWhatTheServerSaid(t *testing.T) {
+	t.Parallel()
 	lab := rocketmq.NewTestLab(t)
 	ns, err := lab.AddNameServer(rocketmq.NameServerOptions{Name: "ns", Version: "4.9.7", JVM: []string{"-XX:NoSuchOption"}})
 	if err != nil {
@@ -107,6 +111,7 @@ func TestStartSaysWhatTheServerSaid(t *testing.T) {
 }
 
 func TestPausedServerIsNotAnswering(t *testing.T) {
+	t.Parallel()
 	lab := rocketmq.NewTestLab(t)
 	ns, err := lab.AddNameServer(rocketmq.NameServerOptions{Name: "ns", Version: "4.9.7"})
 	if err != nil {
@@ -167,6 +172,7 @@ func TestMissingPartsAreNamed(t *testing.T) {
 }
 
 func TestServersDieWithTheirParent(t *testing.T) {
+	t.Parallel()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

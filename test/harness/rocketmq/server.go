@@ -159,3 +159,6 @@ func (s *Server) signal(sig syscall.Signal) error {
 
 func (s *Server) outputPath() string { return filepath.Join(s.dir, "output.log") }
 func (s *Server) configPath() string { return filepath.Join(s.dir, "server.conf") }
+
+// scratchPath is the server's temporary directory.
+func (s *Server) scratchPath() string { return filepath.Join(s.dir, "tmp") }

@@ -16,7 +16,7 @@ import (
 //
 // NameServiceSpec is the wanted state of a set of name servers.
 type NameServiceSpecApplyConfiguration struct {
-	// size is the number of name servers, 0 to 32. Default: 1.
+	// size is the number of name servers, 0 to 32. With 0 no broker that uses them can start. Default: 1.
 	Replicas *int32 `json:"size,omitempty"`
 	// nameServiceImage is the image every name server runs: an official RocketMQ image of version 4.9.4 or later, or one
 	// made for the rocketmq-operator.

@@ -51,6 +51,12 @@ type SetLabels struct {
 	Reason string
 }
 
+// Correct writes a child whose fields somebody changed, as long as it is the version that Next was made from.
+type Correct struct {
+	Next   Object
+	Reason string
+}
+
 // Delete removes a child, as long as it is the one seen and not another of its name. It succeeds if it is gone.
 type Delete struct {
 	Seen   Object
@@ -72,6 +78,8 @@ func (a SetLabels) String() string {
 	}
 	return describe("label "+strings.Join(labels, ","), a.Seen, a.Reason)
 }
+
+func (a Correct) String() string { return describe("correct", a.Next, a.Reason) }
 
 func (a Delete) String() string { return describe("delete", a.Seen, a.Reason) }
 

@@ -68,6 +68,8 @@ func (e *Executor) Do(ctx context.Context, owner children.Owner, action Action) 
 		return e.setReplicas(ctx, owner, a)
 	case SetLabels:
 		return e.setLabels(ctx, owner, a)
+	case Correct:
+		return e.correct(ctx, owner, a.Next)
 	case Delete:
 		return e.delete(ctx, a.Seen)
 	default:
@@ -132,6 +134,31 @@ func (e *Executor) get(ctx context.Context, object Object) (Object, error) {
 	default:
 		return nil, fmt.Errorf("internal error: no client for %T", object)
 	}
+}
+
+// correct is refused with a conflict if the object is not the version that was seen.
+func (e *Executor) correct(ctx context.Context, owner children.Owner, next Object) (err error) {
+	options := metav1.UpdateOptions{FieldManager: FieldManager}
+	var resource string
+	var written Object
+	switch o := next.(type) {
+	case *corev1.Service:
+		resource = children.Services
+		written, err = e.client.CoreV1().Services(o.Namespace).Update(ctx, o, options)
+	case *policyv1.PodDisruptionBudget:
+		resource = children.Budgets
+		written, err = e.client.PolicyV1().PodDisruptionBudgets(o.Namespace).Update(ctx, o, options)
+	default:
+		return fmt.Errorf("internal error: cannot correct %T", next)
+	}
+	if apierrors.IsNotFound(err) {
+		return nil // It is gone: the next observation makes it anew.
+	}
+	if err != nil {
+		return fmt.Errorf("correcting %s %q: %w", kindOf(next), next.GetName(), err)
+	}
+	e.writes.Wrote(owner, resource, written.GetResourceVersion())
+	return nil
 }
 
 func (e *Executor) setData(ctx context.Context, owner children.Owner, a SetData) error {

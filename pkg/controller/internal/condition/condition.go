@@ -53,6 +53,18 @@ func (s *Set) PutBool(conditionType string, status bool, reason, format string, 
 	s.Put(conditionType, value, reason, format, args...)
 }
 
+// PutPaused says that an object is paused, and of one that is being deleted how to let it go.
+func (s *Set) PutPaused(object metav1.Object) {
+	if object.GetDeletionTimestamp() != nil {
+		s.PutBool(v1alpha1.ConditionPaused, true, v1alpha1.ReasonDeletionPaused,
+			"the deletion waits, and that of the namespace too: nothing is changed or removed until the annotation %[1]s is removed "+
+				"(kubectl annotate ... %[1]s-)", v1alpha1.PausedAnnotation)
+		return
+	}
+	s.PutBool(v1alpha1.ConditionPaused, true, v1alpha1.ReasonPausedByAnnotation,
+		"nothing is changed until the annotation %s is removed", v1alpha1.PausedAnnotation)
+}
+
 // List returns the conditions, sorted by type.
 func (s *Set) List() []metav1.Condition {
 	slices.SortFunc(s.conditions, func(a, b metav1.Condition) int { return strings.Compare(a.Type, b.Type) })

@@ -61,7 +61,7 @@ type Loop[T apply.Object, In any] struct {
 	Observe func(ctx context.Context, object T) (In, error)
 	Plan    func(in In, now time.Time) [][]apply.Action
 	// Act carries out an action that is neither of package apply nor a finalizer's. Optional.
-	Act func(ctx context.Context, in In, action apply.Action) error
+	Act func(ctx context.Context, action apply.Action) error
 	// Report returns the object with its next status. Failure is why the plan could not be carried out, or nil.
 	Report func(in In, failure error, now time.Time) T
 	// Conditions are those of an object.
@@ -131,13 +131,13 @@ func (l *Loop[T, In]) act(ctx context.Context, owner children.Owner, object T, i
 		case Warn:
 			l.Events.Eventf(object, nil, corev1.EventTypeWarning, a.Reason, eventAction, "%s", a.Note)
 			return nil
-		case apply.Create, apply.SetData, apply.SetReplicas, apply.SetLabels, apply.Delete:
+		case apply.Create, apply.SetData, apply.SetReplicas, apply.SetLabels, apply.Correct, apply.Delete:
 			return l.Executor.Do(ctx, owner, action)
 		}
 		if l.Act == nil {
 			return fmt.Errorf("internal error: cannot carry out %T", action)
 		}
-		return l.Act(ctx, in, action)
+		return l.Act(ctx, action)
 	})
 	return wroteObject && err == nil, err
 }

@@ -20,6 +20,8 @@ type Found struct {
 	// Resolved says that it is known who they are; Reason and Message say who, or why not.
 	Resolved        bool
 	Reason, Message string
+	// None says that there are none to wait for: the NameService is asked for none.
+	None bool
 	// Ready says that all of them are ready; only then is Addresses complete.
 	Ready bool
 	// Addresses are what brokers register with, host:port.
@@ -74,6 +76,7 @@ func ofNameService(n *v1alpha1.NameService) Found {
 	for _, ip := range n.Status.NameServers {
 		servers.Endpoints = append(servers.Endpoints, naming.HostPort(ip, naming.PortNameServer))
 	}
+	servers.None = n.Spec.Replicas != nil && *n.Spec.Replicas == 0 && len(n.Status.Addresses) == 0
 	ready := meta.FindStatusCondition(n.Status.Conditions, v1alpha1.ConditionReady)
 	// A status of an older spec does not say anything about the name servers that were asked for since.
 	if ready != nil && ready.Status == "True" && n.Status.ObservedGeneration == n.Generation && n.DeletionTimestamp == nil &&

@@ -60,6 +60,14 @@ func TestResolve(t *testing.T) {
 			services: []*v1alpha1.NameService{nameService("a", func(n *v1alpha1.NameService) { n.Status.Conditions[0].Status = metav1.ConditionFalse })},
 			want:     unready,
 		},
+		"it is to have none, and has none": {
+			services: []*v1alpha1.NameService{nameService("a", func(n *v1alpha1.NameService) { n.Spec.Replicas, n.Status = new(int32(0)), v1alpha1.NameServiceStatus{} })},
+			want:     nameservers.Found{Resolved: true, None: true, Reason: "Resolved", Message: "NameService a"},
+		},
+		"it is to have none, but has some; they are used as long as they run": {
+			services: []*v1alpha1.NameService{nameService("a", func(n *v1alpha1.NameService) { n.Spec.Replicas = new(int32(0)) })},
+			want:     ready,
+		},
 		"its status is of an older spec; that they were ready means nothing": {
 			services: []*v1alpha1.NameService{nameService("a", func(n *v1alpha1.NameService) { n.Generation = 4 })},
 			want:     unready,

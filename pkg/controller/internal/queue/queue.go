@@ -13,6 +13,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/util/workqueue"
 	"k8s.io/klog/v2"
+	"k8s.io/utils/clock"
 )
 
 // Back-off of one key after failures.
@@ -30,14 +31,25 @@ type Queue struct {
 	name      string
 	reconcile Reconciler
 	observe   func(err error)
+	clock     clock.PassiveClock
 	work      workqueue.TypedRateLimitingInterface[cache.ObjectName]
+
+	mu      sync.Mutex
+	started map[cache.ObjectName]time.Time // reconciliations that run
+}
+
+// Running is a reconciliation that has not ended.
+type Running struct {
+	Queue string
+	Key   cache.ObjectName
+	Since time.Time
 }
 
 // New returns a queue that does nothing until Run, and must be closed even if it is never run: the library's queue keeps
 // goroutines from the start. Observe is called with the outcome of every reconciliation.
-func New(name string, reconcile Reconciler, observe func(err error)) *Queue {
+func New(name string, reconcile Reconciler, observe func(err error), clock clock.PassiveClock) *Queue {
 	return &Queue{
-		name: name, reconcile: reconcile, observe: observe,
+		name: name, reconcile: reconcile, observe: observe, clock: clock, started: map[cache.ObjectName]time.Time{},
 		work: workqueue.NewTypedRateLimitingQueueWithConfig(
 			workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](firstRetry, lastRetry),
 			workqueue.TypedRateLimitingQueueConfig[cache.ObjectName]{Name: name}),
@@ -46,6 +58,18 @@ func New(name string, reconcile Reconciler, observe func(err error)) *Queue {
 
 // Add has the key reconciled soon.
 func (q *Queue) Add(key cache.ObjectName) { q.work.Add(key) }
+
+// Longest returns the reconciliation that has taken longest so far, if any runs.
+func (q *Queue) Longest() (longest Running, ok bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for key, since := range q.started {
+		if !ok || since.Before(longest.Since) {
+			longest, ok = Running{q.name, key, since}, true
+		}
+	}
+	return longest, ok
+}
 
 // Close ends the queue. It may be called again, and after Run.
 func (q *Queue) Close() { q.work.ShutDown() }
@@ -91,10 +115,23 @@ func (q *Queue) next(ctx context.Context) bool {
 }
 
 func (q *Queue) guarded(ctx context.Context, key cache.ObjectName) (again time.Duration, err error) {
+	q.note(key, true)
+	defer q.note(key, false)
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("internal error: panic: %v\n%s", p, debug.Stack())
 		}
 	}()
 	return q.reconcile(ctx, key)
+}
+
+// note begins or ends the record of a reconciliation. No two of one key run at a time.
+func (q *Queue) note(key cache.ObjectName, runs bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if runs {
+		q.started[key] = q.clock.Now()
+		return
+	}
+	delete(q.started, key)
 }
