@@ -48,8 +48,9 @@ suite_integration() {
       failed=0
       go -C hack/cluster test -json -vet=off -tags=integration -count=1 ./controlplane || failed=1
       go -C test test -json -vet=off -count=1 -timeout=20m ./integration/... || failed=1
-      # The one way of the newest version under traffic; all others are the robustness suite's.
-      go -C test test -json -vet=off -count=1 -timeout=10m -run='TestTopicMoves/between_clusters_of_5.5.0' ./transfer || failed=1
+      # The one way of the newest version under traffic, and a few cases of what can go wrong; all others are the robustness suite's.
+      go -C test test -json -vet=off -count=1 -timeout=10m \
+        -run='TestTopicMoves/between_clusters_of_5.5.0|TestFaults|TestRequests|TestAbort' ./transfer || failed=1
       exit $failed
     } | report integration
 }
@@ -58,7 +59,7 @@ suite_robustness() {
   make --no-print-directory build &&
     hack/rocketmq/fetch.sh &&
     test/java/build.sh &&
-    ROBUSTNESS=1 go -C test test -json -vet=off -count=1 -p=1 -parallel=4 -timeout=90m ./transfer/... ./harness/traffic ./harness/survey |
+    ROBUSTNESS=1 go -C test test -json -vet=off -count=1 -p=1 -parallel=4 -timeout=4h ./transfer/... ./harness/traffic ./harness/survey |
     report robustness
 }
 

@@ -54,17 +54,38 @@ const queues = 3
 // are like. The name must be that of no other move on these servers.
 func (b *Bench) NewMove(tb testing.TB, name string, from, to Place) *Move {
 	tb.Helper()
-	m := &Move{Topic: Marker + name + "-topic", From: from, To: to, bench: b}
-	for _, group := range []string{"first", "second", "third"} {
-		m.Groups = append(m.Groups, m.Topic+"-"+group)
+	return b.NewMoves(tb, []string{name}, from, to)[0]
+}
+
+// NewMoves is NewMove for many topics, of which the servers' state is noted once.
+func (b *Bench) NewMoves(tb testing.TB, names []string, from, to Place) []*Move {
+	tb.Helper()
+	var moves []*Move
+	for _, name := range names {
+		m := &Move{Topic: Marker + name + "-topic", From: from, To: to, bench: b}
+		for _, group := range []string{"first", "second", "third"} {
+			m.Groups = append(m.Groups, m.Topic+"-"+group)
+		}
+		for _, g := range from.Groups {
+			if err := m.prepare(tb.Context(), g.Master()); err != nil {
+				tb.Fatalf("preparing topic %s: %v", m.Topic, err)
+			}
+		}
+		moves = append(moves, m)
 	}
-	for _, g := range from.Groups {
-		if err := m.prepare(tb.Context(), g.Master()); err != nil {
-			tb.Fatalf("preparing topic %s: %v", m.Topic, err)
+	for _, m := range moves {
+		if err := m.awaitRoutes(tb.Context()); err != nil {
+			tb.Fatal(err)
 		}
 	}
-	m.Note(tb)
-	return m
+	before, err := b.Survey(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, m := range moves {
+		m.before = before
+	}
+	return moves
 }
 
 // RemoveAfter removes topic and groups from all servers at the end of the test, unless it has failed. Every survey reads everything
