@@ -66,7 +66,7 @@ test-e2e: ## Tests as a user, with real pods on a local Kubernetes
 	hack/test.sh e2e
 
 .PHONY: test-robustness
-test-robustness: ## Transfers on real RocketMQ: every crash point, kill -9, aborts, all versions
+test-robustness: ## Transfers on real RocketMQ: every crash point and fault, kill -9, aborts, all versions; hours
 	hack/test.sh robustness
 
 .PHONY: bench

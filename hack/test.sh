@@ -58,15 +58,16 @@ suite_integration() {
     go -C hack/cluster test -json -vet=off -tags=integration -count=1 ./controlplane || failed=1
     # Many of these tests wait for what Kubernetes does in its own time.
     go -C test test -json -vet=off -count=1 -parallel=4 -timeout=20m ./integration/... || failed=1
-    # The one way of the newest version under traffic; all others are the robustness suite's.
-    go -C test test -json -vet=off -count=1 -timeout=10m -run='TestTopicMoves/between_clusters_of_5.5.0' ./transfer || failed=1
+    # The one way of the newest version under traffic, and a few cases of what can go wrong; all others are the robustness suite's.
+    go -C test test -json -vet=off -count=1 -timeout=10m \
+      -run='TestTopicMoves/between_clusters_of_5.5.0|TestFaults|TestRequests|TestAbort' ./transfer || failed=1
     exit $failed
   } | report integration
 }
 
 prepare_robustness() { make --no-print-directory build && prepare_rocketmq; }
 suite_robustness() {
-  ROBUSTNESS=1 go -C test test -json -vet=off -count=1 -p=1 -parallel=4 -timeout=90m ./transfer/... ./harness/traffic ./harness/survey |
+  ROBUSTNESS=1 go -C test test -json -vet=off -count=1 -p=1 -parallel=4 -timeout=4h ./transfer/... ./harness/traffic ./harness/survey |
     report robustness
 }
 

@@ -31,9 +31,9 @@ func New(config Config) (*Controllers, error) {
 // Working says whether this process leads and its controllers have seen everything that exists.
 func (c *Controllers) Working() bool { return c.office.working() }
 
-// Healthy returns why this process should be replaced, or nil: it leads and cannot read what exists, or a controller
-// hangs. A process that waits for the Lease is healthy.
-func (c *Controllers) Healthy() error { return judge(c.office.look(), c.config.Clock.Now()) }
+// Healthy returns why this process should be replaced, or nil: a controller hangs. A process that waits for the Lease is
+// healthy.
+func (c *Controllers) Healthy() error { return judge(c.office.longest(), c.config.Clock.Now()) }
 
 // Run works until ctx ends, whenever this process leads, and returns when all of its goroutines have. The error is one
 // that trying again does not mend.
@@ -52,7 +52,6 @@ func (c *Controllers) Run(ctx context.Context) error {
 
 // lead works for one term.
 func (c *Controllers) lead(ctx context.Context) error {
-	c.office.enter(c.config.Clock.Now())
 	defer c.office.leave()
 	t, err := newTerm(c.config)
 	if err != nil {

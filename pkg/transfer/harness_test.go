@@ -315,11 +315,15 @@ func (s *scenario) verifyRestored(t *testing.T) {
 	}
 }
 
-// retryOfOldGroup says whether a change is the retry topic of a group that the broker had before: consumers make it with a
+// retryOfOldGroup says whether a change is the retry topic of a group that a target broker had before: consumers make it with a
 // heartbeat, while the topic's route leads them there, and would make it again.
 func (s *scenario) retryOfOldGroup(change string) bool {
 	for before := range s.before {
-		if _, group, ok := strings.Cut(before, " group "); ok && strings.HasPrefix(change, "+ ") && strings.Contains(change, "%RETRY%"+group+" ") {
+		address, group, ok := strings.Cut(before, " group ")
+		if !ok || !slices.Contains(s.stored.Plan.Target.BrokerGroups, s.brokers[address].group) {
+			continue
+		}
+		if strings.HasPrefix(change, "+ ") && strings.Contains(change, "%RETRY%"+group+" ") {
 			return true
 		}
 	}

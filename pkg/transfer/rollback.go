@@ -188,11 +188,15 @@ func (r *run) removeCreated(ctx context.Context, b guardedBroker, name string, d
 	if err != nil {
 		return nil, err
 	}
-	for _, group := range decision.CreateGroups {
-		var retries []string
-		if !slices.Contains(decision.HadRetry, group) {
-			retries = slices.DeleteFunc(retryTopics(group, r.spec.Topic), func(t string) bool { return table.Topics[t] == "" })
+	retriesOf := func(group string) []string {
+		if slices.Contains(decision.HadRetry, group) {
+			return nil
 		}
+		return slices.DeleteFunc(retryTopics(group, r.spec.Topic), func(t string) bool { return table.Topics[t] == "" })
+	}
+	var gone []string
+	for _, group := range decision.CreateGroups {
+		retries := retriesOf(group)
 		if groups[group] == "" && len(retries) == 0 {
 			continue
 		}
@@ -207,7 +211,17 @@ func (r *run) removeCreated(ctx context.Context, b guardedBroker, name string, d
 		if err := b.deleteGroup(ctx, group); err != nil {
 			return nil, err
 		}
-		for _, retry := range retries {
+		gone = append(gone, group)
+	}
+	if len(gone) == 0 {
+		return kept, nil
+	}
+	// A consumer that was heard since the topics were read has had its retry topic made. Of a group that is gone none is made any more.
+	if table, err = b.topics(ctx); err != nil {
+		return nil, err
+	}
+	for _, group := range gone {
+		for _, retry := range retriesOf(group) {
 			if err := r.deleteEverywhere(ctx, r.target, name, retry); err != nil {
 				return nil, err
 			}

@@ -60,6 +60,28 @@ func TestRollBackKeepsATargetThatAMessageCameToLast(t *testing.T) {
 	}
 }
 
+// TestRollBackRemovesRetryTopicsThatCameLast: a consumer that still has the route is heard just before its group is deleted.
+func TestRollBackRemovesRetryTopicsThatCameLast(t *testing.T) {
+	s := quietPair()
+	heard := false
+	s.probe = func(_ int, p transfer.Point) error {
+		if p.Call == "Broker.DeleteGroup" && !p.After && p.Server == s.target().address {
+			for _, c := range s.consumers {
+				if retry := "%RETRY%" + c.group; s.target().groups[c.group] != nil && s.target().topics[retry] == nil {
+					s.target().put(topicConfig(retry, 1, 6))
+					heard = true
+				}
+			}
+		}
+		return nil
+	}
+	s.run(t, s.abortAfter(transfer.ActionCreateTopic))
+	if s.stored.Phase != transfer.RolledBack || !heard {
+		t.Errorf("a consumer was heard: %v; the transfer ended as\n%s", heard, describe(s.stored))
+	}
+	s.verify(t)
+}
+
 // quietPair is a pair with nobody sending.
 func quietPair() *scenario {
 	s := pair("5.5.0", "5.5.0")

@@ -51,20 +51,37 @@ type pair struct{ a, b *rocketmq.Cluster }
 // of returns the pair of a version.
 func (l *lab) of(t *testing.T, version string) pair {
 	t.Helper()
+	return l.get(t, version, "", "")
+}
+
+// advertised returns a pair whose brokers tell clients an address at which they do not listen. Only for 5.x.
+func (l *lab) advertised(t *testing.T, version string) pair {
+	t.Helper()
+	return l.get(t, version, "advertised-", "127.0.0.2")
+}
+
+// own returns a pair that nobody else uses, whose servers can be stopped.
+func (l *lab) own(t *testing.T, version string) pair {
+	t.Helper()
+	return l.get(t, version, "stopped-", "")
+}
+
+func (l *lab) get(t *testing.T, version, prefix, host string) pair {
+	t.Helper()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if p, ok := l.pairs[version]; ok {
+	if p, ok := l.pairs[prefix+version]; ok {
 		return p
 	}
-	p, err := l.start(version)
+	p, err := l.start(version, prefix, host)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.pairs[version] = p
+	l.pairs[prefix+version] = p
 	return p
 }
 
-func (l *lab) start(version string) (pair, error) {
+func (l *lab) start(version, prefix, host string) (pair, error) {
 	if l.lab == nil {
 		started, err := rocketmq.NewLab(rocketmq.LabOptions{})
 		if err != nil {
@@ -74,11 +91,11 @@ func (l *lab) start(version string) (pair, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
-	a, err := l.lab.StartCluster(ctx, rocketmq.ClusterOptions{Version: version, Name: "a-" + version, Groups: 2})
+	a, err := l.lab.StartCluster(ctx, rocketmq.ClusterOptions{Version: version, Name: prefix + "a-" + version, Groups: 2, AdvertisedHost: host})
 	if err != nil {
 		return pair{}, err
 	}
-	b, err := l.lab.StartCluster(ctx, rocketmq.ClusterOptions{Version: version, Name: "b-" + version, UseNameServers: a.NameServers})
+	b, err := l.lab.StartCluster(ctx, rocketmq.ClusterOptions{Version: version, Name: prefix + "b-" + version, AdvertisedHost: host, UseNameServers: a.NameServers})
 	return pair{a, b}, err
 }
 

@@ -26,6 +26,7 @@ type Proxy struct {
 	refuse  bool
 	links   map[*link]bool
 	history []Exchange
+	hits    int
 }
 
 // Exchange is a request that a client sent, and what became of it.
@@ -88,6 +89,13 @@ func (p *Proxy) CloseConnections() {
 	}
 }
 
+// Hits is how often something went wrong that was asked for: frames that a fault was for, and connections that were refused.
+func (p *Proxy) Hits() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.hits
+}
+
 // Connections is how many connections clients have now.
 func (p *Proxy) Connections() int {
 	p.mu.Lock()
@@ -147,6 +155,9 @@ func (p *Proxy) serve(client net.Conn) {
 func (p *Proxy) enter(l *link) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.refuse {
+		p.hits++
+	}
 	if p.refuse || p.ctx.Err() != nil {
 		return false
 	}
@@ -160,6 +171,7 @@ func (p *Proxy) action(on Direction, code int) Action {
 	defer p.mu.Unlock()
 	for _, f := range p.faults {
 		if f.hits(on, code) {
+			p.hits++
 			return f.Do
 		}
 	}

@@ -86,6 +86,18 @@ func (l *Ledger) Acknowledged() int { return len(l.sent) }
 // AcknowledgedAt is how many messages were acknowledged by a broker group.
 func (l *Ledger) AcknowledgedAt(brokerGroup string) int { return l.stored[brokerGroup] }
 
+// acknowledgedBy is how many messages were acknowledged by these broker groups, by any if none are given.
+func (l *Ledger) acknowledgedBy(brokerGroups []string) int {
+	if len(brokerGroups) == 0 {
+		return l.Acknowledged()
+	}
+	sum := 0
+	for _, g := range brokerGroups {
+		sum += l.AcknowledgedAt(g)
+	}
+	return sum
+}
+
 // Seen tells whether any message went through a broker group.
 func (l *Ledger) Seen(brokerGroup string) bool {
 	return l.stored[brokerGroup] > 0 || l.seen[brokerGroup]

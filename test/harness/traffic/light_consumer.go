@@ -8,7 +8,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/admin"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/command"
@@ -19,6 +18,8 @@ type lightConsumer struct {
 	light *Light
 	group string
 	next  map[lightKey]int64 // where to go on in the queues of the route
+	// doubtful are queues whose broker was away since the last commit: one that crashed has forgotten what it was told last.
+	doubtful map[lightKey]bool
 }
 
 type lightKey struct {
@@ -39,6 +40,9 @@ func (c *lightConsumer) run(ctx context.Context) {
 				continue
 			}
 			count, err := c.read(ctx, q)
+			if err != nil {
+				c.doubtful[lightKey{q.address, q.id}] = true
+			}
 			// A queue that cannot be read now is asked again in the next round.
 			all, some = all && err == nil, some || count > 0
 			failure = errors.Join(failure, err)
@@ -49,7 +53,7 @@ func (c *lightConsumer) run(ctx context.Context) {
 		}
 		c.light.errs[c.group] = failure
 		c.light.mu.Unlock()
-		if !some && !pause(ctx, 20*time.Millisecond) {
+		if !some && !pause(ctx, c.light.options.Pause) {
 			return
 		}
 	}
@@ -90,11 +94,15 @@ func (c *lightConsumer) read(ctx context.Context, q lightQueue) (int, error) {
 		c.light.ledger.Enter(Event{Event: "consumed", Group: c.group, Key: k, Broker: q.brokerGroup, Queue: q.id})
 	}
 	c.light.mu.Unlock()
-	if answer.NextBeginOffset == from {
+	if answer.NextBeginOffset == from && !c.doubtful[key] {
 		return 0, nil
 	}
 	c.next[key] = answer.NextBeginOffset
-	return len(keys), c.light.client.Broker(q.address).SetConsumerOffset(ctx, c.group, topic, q.id, answer.NextBeginOffset)
+	err = c.light.client.Broker(q.address).SetConsumerOffset(ctx, c.group, topic, q.id, answer.NextBeginOffset)
+	if err == nil {
+		delete(c.doubtful, key)
+	}
+	return len(keys), err
 }
 
 // saysWhereToGoOn tells answers without messages from failures.

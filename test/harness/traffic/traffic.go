@@ -131,20 +131,10 @@ func (t *Traffic) Await(ctx context.Context, what string, good func(*Ledger) err
 
 // AwaitAcknowledged returns when this many further messages were acknowledged, by any broker or by one of these broker groups.
 func (t *Traffic) AwaitAcknowledged(ctx context.Context, further int, brokerGroups ...string) error {
-	count := func(l *Ledger) int {
-		if len(brokerGroups) == 0 {
-			return l.Acknowledged()
-		}
-		sum := 0
-		for _, g := range brokerGroups {
-			sum += l.AcknowledgedAt(g)
-		}
-		return sum
-	}
 	var begin int
-	t.Read(func(l *Ledger) { begin = count(l) })
+	t.Read(func(l *Ledger) { begin = l.acknowledgedBy(brokerGroups) })
 	return t.Await(ctx, "further messages to be acknowledged", func(l *Ledger) error {
-		if got := count(l) - begin; got < further {
+		if got := l.acknowledgedBy(brokerGroups) - begin; got < further {
 			return fmt.Errorf("%d of %d were, the producer's last: %+v", got, further, l.Last())
 		}
 		return nil

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -19,47 +20,104 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
 )
 
-// Store is a real etcd in the test's process, which keeps journals and claims.
+// Store is a real etcd in the test's process, which keeps journals and claims. It can be stopped and started again on its data.
 type Store struct {
-	member *etcd.Embedded
+	config etcd.EmbeddedConfig
+	member *etcd.Embedded // nil while it is stopped
 	client *clientv3.Client
 	claims *etcd.Claims
 }
 
+// storeTimeout bounds one call to the store.
+const storeTimeout = 5 * time.Second
+
 // NewStore starts an etcd that ends with the test.
 func NewStore(tb testing.TB) *Store {
 	tb.Helper()
-	member, err := etcd.Start(tb.Context(), etcd.EmbeddedConfig{DataDir: tb.TempDir(), QuotaBytes: 1 << 30, CompactionRetention: time.Hour})
+	// The name of a test can make its own directory too long for a socket, which would then be another one after each start.
+	dir, err := os.MkdirTemp("", "mq-store-")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(member.Close)
-	client, err1 := clientv3.New(clientv3.Config{Endpoints: member.Endpoints(), DialTimeout: time.Minute})
-	claims, err2 := etcd.OpenClaims(tb.Context(), etcd.Connection{Endpoints: member.Endpoints()})
+	s := &Store{config: etcd.EmbeddedConfig{DataDir: dir, QuotaBytes: 1 << 30, CompactionRetention: time.Hour}}
+	tb.Cleanup(func() {
+		s.Stop()
+		if err := os.RemoveAll(dir); err != nil {
+			tb.Errorf("removing the data of etcd: %v", err)
+		}
+	})
+	if err := s.Start(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
+	client, err1 := clientv3.New(clientv3.Config{Endpoints: s.Endpoints(), DialTimeout: time.Minute})
+	claims, err2 := etcd.OpenClaims(tb.Context(), etcd.Connection{Endpoints: s.Endpoints()})
 	if err := errors.Join(err1, err2); err != nil {
 		tb.Fatal(err)
 	}
+	s.client, s.claims = client, claims
 	tb.Cleanup(func() {
 		if err := errors.Join(client.Close(), claims.Close()); err != nil {
 			tb.Errorf("closing connections to etcd: %v", err)
 		}
 	})
-	return &Store{member, client, claims}
+	return s
 }
+
+// Start starts the etcd, which must not run.
+func (s *Store) Start(ctx context.Context) (err error) {
+	s.member, err = etcd.Start(context.WithoutCancel(ctx), s.config)
+	return err
+}
+
+// Stop ends the etcd; what it has acknowledged is there again after Start.
+func (s *Store) Stop() {
+	if s.member != nil {
+		s.member.Close()
+		s.member = nil
+	}
+}
+
+// Endpoints are the addresses of the etcd, which stay the same. It must run.
+func (s *Store) Endpoints() []string { return s.member.Endpoints() }
 
 // Engine runs the transfer of a move in the test's process, so that it can be stopped at any moment. It has the engine of
 // pkg/transfer, and the product's way to the servers and to claims.
 type Engine struct {
-	move   *Move
-	store  *Store
-	probe  func(transfer.Point) error
-	client *admin.Client // of the engine alone: nothing of the test goes through it
+	move    *Move
+	store   *Store
+	options EngineOptions
+	client  *admin.Client // of the engine alone: nothing of the test goes through it
+}
+
+// EngineOptions are all optional.
+type EngineOptions struct {
+	// Probe is shown every point.
+	Probe func(transfer.Point) error
+	// Wrote is called with every state that the journal has taken.
+	Wrote func(transfer.State)
+	// Front is what the engine reaches servers through; default nothing.
+	Front *Front
+	// CallTimeout bounds one call to a server; default 5 s.
+	CallTimeout time.Duration
 }
 
 // NewEngine makes an engine whose points are shown to probe.
 func (s *Store) NewEngine(tb testing.TB, m *Move, probe func(transfer.Point) error) *Engine {
 	tb.Helper()
-	client, err := admin.New(admin.Options{NameServers: m.From.Cluster.NameServerList(), Timeout: 5 * time.Second})
+	return s.NewEngineWith(tb, m, EngineOptions{Probe: probe})
+}
+
+// NewEngineWith makes an engine.
+func (s *Store) NewEngineWith(tb testing.TB, m *Move, o EngineOptions) *Engine {
+	tb.Helper()
+	if o.CallTimeout == 0 {
+		o.CallTimeout = 5 * time.Second
+	}
+	options := admin.Options{NameServers: m.From.Cluster.NameServerList(), Timeout: o.CallTimeout}
+	if o.Front != nil {
+		options.Remoting.DialContext = o.Front.Dial
+	}
+	client, err := admin.New(options)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -68,7 +126,7 @@ func (s *Store) NewEngine(tb testing.TB, m *Move, probe func(transfer.Point) err
 			tb.Errorf("closing the engine's client: %v", err)
 		}
 	})
-	return &Engine{m, s, probe, client}
+	return &Engine{m, s, o, client}
 }
 
 // Spec is what the engine is asked to do.
@@ -82,15 +140,15 @@ func (e *Engine) Spec(windows transfer.Windows) transfer.Spec {
 // Run starts from what is stored, as a new process does, and returns when the transfer has ended, or with the first error. The spec
 // may depend on the state.
 func (e *Engine) Run(ctx context.Context, spec func(transfer.State) transfer.Spec) (transfer.State, error) {
-	j := &journal{client: e.store.client, key: e.key("journal")}
+	j := &journal{client: e.store.client, key: e.key("journal"), wrote: e.options.Wrote}
 	state, err := j.load(ctx)
 	if err != nil {
 		return state, err
 	}
 	servers := adapter.New(e.client)
 	t := transfer.New(transfer.Ports{
-		Source: servers, Target: servers, Journal: j, Claims: claims{e.store.claims, e.holder()}, Clock: clock{}, Probe: e.probe,
-		CallTimeout: 5 * time.Second,
+		Source: servers, Target: servers, Journal: j, Claims: claims{e.store.claims, e.holder()}, Clock: clock{}, Probe: e.options.Probe,
+		CallTimeout: e.options.CallTimeout,
 	}, state)
 	return t.Run(ctx, func() transfer.Spec { return spec(t.State()) })
 }
@@ -119,9 +177,12 @@ type journal struct {
 	client   *clientv3.Client
 	key      string
 	revision int64 // of what this journal has read or written last
+	wrote    func(transfer.State)
 }
 
 func (j *journal) load(ctx context.Context) (transfer.State, error) {
+	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+	defer cancel()
 	var state transfer.State
 	answer, err := j.client.Get(ctx, j.key)
 	if err != nil || len(answer.Kvs) == 0 {
@@ -133,6 +194,8 @@ func (j *journal) load(ctx context.Context) (transfer.State, error) {
 
 // Write implements transfer.Journal.
 func (j *journal) Write(ctx context.Context, state transfer.State) error {
+	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+	defer cancel()
 	text, err := json.Marshal(state)
 	if err != nil {
 		return err
@@ -145,6 +208,9 @@ func (j *journal) Write(ctx context.Context, state transfer.State) error {
 		return fmt.Errorf("the journal %s was written by somebody else", j.key)
 	}
 	j.revision = answer.Header.Revision
+	if j.wrote != nil {
+		j.wrote(state)
+	}
 	return nil
 }
 

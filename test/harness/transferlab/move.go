@@ -5,7 +5,9 @@ package transferlab
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -52,17 +54,80 @@ const queues = 3
 // are like. The name must be that of no other move on these servers.
 func (b *Bench) NewMove(tb testing.TB, name string, from, to Place) *Move {
 	tb.Helper()
-	m := &Move{Topic: Marker + name + "-topic", From: from, To: to, bench: b}
-	for _, group := range []string{"first", "second", "third"} {
-		m.Groups = append(m.Groups, m.Topic+"-"+group)
+	return b.NewMoves(tb, []string{name}, from, to)[0]
+}
+
+// NewMoves is NewMove for many topics, of which the servers' state is noted once.
+func (b *Bench) NewMoves(tb testing.TB, names []string, from, to Place) []*Move {
+	tb.Helper()
+	var moves []*Move
+	for _, name := range names {
+		m := &Move{Topic: Marker + name + "-topic", From: from, To: to, bench: b}
+		for _, group := range []string{"first", "second", "third"} {
+			m.Groups = append(m.Groups, m.Topic+"-"+group)
+		}
+		for _, g := range from.Groups {
+			if err := m.prepare(tb.Context(), g.Master()); err != nil {
+				tb.Fatalf("preparing topic %s: %v", m.Topic, err)
+			}
+		}
+		moves = append(moves, m)
 	}
-	for _, g := range from.Groups {
-		if err := m.prepare(tb.Context(), g.Master()); err != nil {
-			tb.Fatalf("preparing topic %s: %v", m.Topic, err)
+	for _, m := range moves {
+		if err := m.awaitRoutes(tb.Context()); err != nil {
+			tb.Fatal(err)
 		}
 	}
-	m.Note(tb)
-	return m
+	before, err := b.Survey(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, m := range moves {
+		m.before = before
+	}
+	return moves
+}
+
+// RemoveAfter removes topic and groups from all servers at the end of the test, unless it has failed. Every survey reads everything
+// there is, so that hundreds of moves on the same servers would get slower and slower. Call it before clients are started, for these
+// must have ended by then.
+func (m *Move) RemoveAfter(tb testing.TB) {
+	tb.Helper()
+	tb.Cleanup(func() {
+		if tb.Failed() {
+			return
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if err := m.remove(ctx); err != nil {
+			tb.Errorf("removing topic %s: %v", m.Topic, err)
+		}
+	})
+}
+
+func (m *Move) remove(ctx context.Context) error {
+	topics := []string{m.Topic}
+	for _, group := range m.Groups {
+		topics = append(topics, invariant.RetryTopic(group))
+	}
+	var errs []error
+	for _, p := range []Place{m.From, m.To} {
+		for _, g := range p.Groups {
+			broker := m.bench.Broker(g.Master())
+			for _, topic := range topics {
+				errs = append(errs, broker.DeleteTopic(ctx, topic))
+			}
+			for _, group := range m.Groups {
+				errs = append(errs, broker.DeleteSubscriptionGroup(ctx, group, true))
+			}
+		}
+		for _, ns := range p.Cluster.NameServers {
+			for _, topic := range topics {
+				errs = append(errs, m.bench.client.NameServer(ns.Address()).DeleteTopic(ctx, topic, p.Cluster.Name))
+			}
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // Back is the way back of a topic that has moved, with the same groups.
@@ -147,8 +212,14 @@ func (m *Move) StartTraffic(tb testing.TB, o traffic.Options) *traffic.Traffic {
 // the same name servers.
 func (m *Move) StartLightTraffic(tb testing.TB) *traffic.Light {
 	tb.Helper()
+	return m.StartLightTrafficThrough(tb, nil)
+}
+
+// StartLightTrafficThrough is StartLightTraffic with clients that dial in their own way.
+func (m *Move) StartLightTrafficThrough(tb testing.TB, dial func(ctx context.Context, network, address string) (net.Conn, error)) *traffic.Light {
+	tb.Helper()
 	l := traffic.StartLightForTest(tb, traffic.LightOptions{
-		NameServers: m.From.Cluster.NameServerList(), Topic: m.Topic, Groups: m.Groups, Interval: 20 * time.Millisecond,
+		NameServers: m.From.Cluster.NameServerList(), Topic: m.Topic, Groups: m.Groups, Interval: 40 * time.Millisecond, Refresh: 100 * time.Millisecond, Pause: 80 * time.Millisecond, Dial: dial,
 	})
 	m.Note(tb)
 	if err := l.Produce(tb.Context()); err != nil {

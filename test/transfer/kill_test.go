@@ -1,0 +1,260 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package transfer_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/faultproxy"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/transferlab"
+)
+
+// lightWindows are the server's, as short as the light clients allow.
+var lightWindows = []string{"--transfer-route-refresh=400ms", "--transfer-quiet=100ms", "--transfer-watch=200ms"}
+
+// overProxies is a real server whose every request goes through a proxy, while the clients' do not.
+type overProxies struct {
+	server   *transferlab.Server
+	bench    *transferlab.Bench
+	front    *transferlab.Front
+	from, to transferlab.Place
+}
+
+func newOverProxies(t *testing.T, name string) overProxies {
+	t.Helper()
+	pair := shared.advertised(t, newest())
+	o := overProxies{from: transferlab.OneGroup(pair.a, 0), to: transferlab.Whole(pair.b)}
+	o.bench, o.front = transferlab.NewBench(t, pair.a, pair.b), transferlab.NewFront(t, o.from, o.to)
+	o.server = transferlab.StartServer(t, name, lightWindows...)
+	return o
+}
+
+// object is the transfer of a move, to be made through the proxies. One that is to go back has no time to drain.
+func (o overProxies) object(m *transferlab.Move, back bool) *v1alpha1.TopicTransfer {
+	wish := m.Object()
+	wish.Spec.SourceNameServers = o.front.Proxies[o.from.Cluster.NameServers[0].Address()].Address()
+	wish.Spec.TargetNameServers = wish.Spec.SourceNameServers
+	if back {
+		wish.Spec.DrainTimeout = &metav1.Duration{Duration: time.Millisecond}
+	}
+	return wish
+}
+
+// sent is one of the server's requests that change something.
+type sent struct {
+	address string
+	code    int
+	nth     int // of its code at this address
+}
+
+func (s sent) String() string {
+	return fmt.Sprintf("request code %d no. %d to %s", s.code, s.nth+1, s.address)
+}
+
+// changes are the requests by which an undisturbed transfer of the server changes something, the first and the last of those of one
+// code that are more than a handful.
+func (o overProxies) changes(t *testing.T, back bool) []sent {
+	t.Helper()
+	codes := o.changingCodes(t)
+	begin := map[string]int{}
+	for address, proxy := range o.front.Proxies {
+		begin[address] = len(proxy.Exchanges())
+	}
+	name := fmt.Sprintf("real-undisturbed-%v", back)
+	o.transfer(t, name, back, func(*transferlab.Move) {})
+	var all []sent
+	for _, address := range slices.Sorted(maps.Keys(o.front.Proxies)) {
+		times := map[int]int{}
+		for _, e := range o.front.Proxies[address].Exchanges()[begin[address]:] {
+			if codes[e.Code] {
+				times[e.Code]++
+			}
+		}
+		for _, code := range slices.Sorted(maps.Keys(times)) {
+			for nth := range times[code] {
+				if times[code] <= handful || nth == 0 || nth == times[code]-1 {
+					all = append(all, sent{address, code, nth})
+				}
+			}
+		}
+	}
+	t.Logf("%d changes: %v", len(all), all)
+	return all
+}
+
+const handful = 5
+
+// changingCodes are the codes of requests that the engine makes between the points of a change, and from its first record on nowhere
+// else: before that it asks for permission by the deletion of a group that nobody has.
+func (o overProxies) changingCodes(t *testing.T) map[int]bool {
+	t.Helper()
+	var mu sync.Mutex
+	within, without := map[int]bool{}, map[int]bool{}
+	counts := map[string]int{}
+	begun := false
+	r := trial{store: transferlab.NewStore(t), bench: o.bench, from: o.from, to: o.to, front: o.front, callTimeout: callTimeout,
+		name: "real-codes-" + strings.ToLower(t.Name()), windows: faultWindows()}
+	r.point = func(s *stage, p moment) {
+		mu.Lock()
+		defer mu.Unlock()
+		call, after := strings.CutPrefix(p.description, "after ")
+		change := after && !strings.HasPrefix(call, "Journal.") && !strings.HasPrefix(call, "Claims.")
+		for address, proxy := range s.front.Proxies {
+			exchanges := proxy.Exchanges()
+			for _, e := range exchanges[counts[address]:] {
+				switch {
+				case change:
+					within[e.Code] = true
+				case begun:
+					without[e.Code] = true
+				}
+			}
+			counts[address] = len(exchanges)
+		}
+		begun = begun || p.description == "after Journal.Write"
+	}
+	if _, state := r.run(t); state.Phase != transfer.Succeeded {
+		t.Fatalf("an undisturbed transfer has ended as %s", state.Phase)
+	}
+	maps.DeleteFunc(within, func(code int, _ bool) bool { return without[code] })
+	if len(within) < 5 {
+		t.Fatalf("only requests of codes %v change something", slices.Sorted(maps.Keys(within)))
+	}
+	return within
+}
+
+// transfer has the server move a topic under light traffic, disturbed by what between does once it is wished, and judges.
+func (o overProxies) transfer(t *testing.T, name string, back bool, between func(*transferlab.Move)) {
+	t.Helper()
+	want := v1alpha1.TransferSucceeded
+	if back {
+		want = v1alpha1.TransferRolledBack
+	}
+	move := o.bench.NewMove(t, name, o.from, o.to)
+	move.RemoveAfter(t)
+	light := move.StartLightTrafficThrough(t, o.front.Direct)
+	must(t, light.AwaitAcknowledged(t.Context(), 10))
+	o.server.Create(t, o.object(move, back))
+	between(move)
+	transfer, err := o.server.AwaitPhase(t.Context(), move.Topic, want)
+	must(t, err)
+	move.Judge(t, want, light)
+	if t.Failed() {
+		t.Log(transferlab.Describe(transfer))
+	}
+}
+
+// TestKilledAtRequests kills the server with SIGKILL just before each request that changes something reaches its server, and just
+// after it was executed, forward and back.
+func TestKilledAtRequests(t *testing.T) {
+	o := newOverProxies(t, "killed-at-requests")
+	for _, back := range []bool{false, true} {
+		for i, c := range sample(o.changes(t, back), 1) {
+			for on, when := range map[faultproxy.Direction]string{faultproxy.Requests: "before", faultproxy.Responses: "after"} {
+				t.Run(fmt.Sprintf("%s %s, back: %v", when, c, back), func(t *testing.T) {
+					proxy := o.front.Proxies[c.address]
+					defer proxy.Heal()
+					killed := make(chan error, 1)
+					proxy.Inject(faultproxy.Fault{On: on, Code: c.code, Skip: c.nth, Times: 1, Do: faultproxy.Meet(func() bool {
+						killed <- o.server.Kill9()
+						return on == faultproxy.Responses
+					})})
+					o.transfer(t, fmt.Sprintf("killed-%d-%s-%v", i, when, back), back, func(*transferlab.Move) {
+						select {
+						case err := <-killed:
+							must(t, err)
+						case <-time.After(trialTimeout):
+							t.Fatalf("%s: %v", c, errNotReached)
+						}
+						must(t, o.server.Start(t.Context()))
+					})
+				})
+			}
+		}
+	}
+}
+
+// TestDeletedAtRequests deletes the object of a transfer while each request that changes something is under way. It goes when the
+// transfer has gone back or, if it had begun to delete the topic, has succeeded.
+func TestDeletedAtRequests(t *testing.T) {
+	o := newOverProxies(t, "deleted-at-requests")
+	ends := map[v1alpha1.TopicTransferPhase]int{}
+	all := o.changes(t, false)
+	some := sample(all, 2)
+	for i, c := range some {
+		t.Run(c.String(), func(t *testing.T) {
+			phase, err := o.deleteAt(t, fmt.Sprintf("deleted-%d", i), c)
+			must(t, err)
+			ends[phase]++
+		})
+	}
+	t.Logf("the transfers have ended as %v", ends)
+	if len(some) == len(all) && (ends[v1alpha1.TransferRolledBack] < 4 || ends[v1alpha1.TransferSucceeded] < 4) {
+		t.Errorf("the transfers have ended as %v, want both in at least four cases", ends)
+	}
+}
+
+func (o overProxies) deleteAt(t *testing.T, name string, c sent) (v1alpha1.TopicTransferPhase, error) {
+	t.Helper()
+	transfers, err := o.server.Transfers()
+	if err != nil {
+		return "", err
+	}
+	move := o.bench.NewMove(t, name, o.from, o.to)
+	move.RemoveAfter(t)
+	light := move.StartLightTrafficThrough(t, o.front.Direct)
+	must(t, light.AwaitAcknowledged(t.Context(), 10))
+	proxy := o.front.Proxies[c.address]
+	defer proxy.Heal()
+	want, deleted := v1alpha1.TransferRolledBack, make(chan error, 1)
+	proxy.Inject(faultproxy.Fault{Code: c.code, Skip: c.nth, Times: 1, Do: faultproxy.Meet(func() bool {
+		transfer, err := transfers.Get(t.Context(), move.Topic, metav1.GetOptions{})
+		if err == nil {
+			if slices.ContainsFunc(transfer.Status.Journal, func(r v1alpha1.TransferRecord) bool { return r.Action == deletes }) {
+				want = v1alpha1.TransferSucceeded
+			}
+			err = transfers.Delete(t.Context(), move.Topic, metav1.DeleteOptions{})
+		}
+		deleted <- err
+		return true
+	})})
+	o.server.Create(t, o.object(move, false))
+	select {
+	case err := <-deleted:
+		if err != nil {
+			return "", err
+		}
+	case <-time.After(trialTimeout):
+		return "", fmt.Errorf("%s: %w", c, errNotReached)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), trialTimeout)
+	defer cancel()
+	err = await(ctx, "the transfer to be gone", func() error {
+		transfer, err := transfers.Get(ctx, move.Topic, metav1.GetOptions{})
+		if apierrors.IsNotFound(err) {
+			return nil
+		}
+		return fmt.Errorf("it is there: %s (%w)", transferlab.Describe(transfer), err)
+	})
+	if err != nil {
+		return "", err
+	}
+	move.Judge(t, want, light)
+	return want, nil
+}
+
+// deletes is the action whose first intent is the point of no return.
+const deletes = transfer.ActionDeleteTopic
