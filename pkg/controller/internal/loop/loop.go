@@ -95,13 +95,14 @@ func (l *Loop[T, In]) Reconcile(ctx context.Context, key cache.ObjectName) (agai
 	if err != nil {
 		return 0, fmt.Errorf("observing %s: %w", owner, err)
 	}
-	wroteObject, failure := l.act(ctx, owner, object, in)
+	plan, later := l.Paces.paced(owner, l.Plan(in, l.Clock.Now()), l.Clock.Now())
+	wroteObject, failure := l.act(ctx, owner, object, plan)
 	if wroteObject || apierrors.IsConflict(failure) {
 		return lookAgain, nil
 	}
 	now := l.Clock.Now()
 	next := l.Report(in, failure, now)
-	if wait := l.Paces.wait(owner, now); wait > 0 && failure == nil && !equality.Semantic.DeepEqual(object, next) {
+	if wait := l.Paces.status.wait(owner, now); wait > 0 && failure == nil && !equality.Semantic.DeepEqual(object, next) {
 		return wait, nil
 	}
 	reported, err := l.report(ctx, owner, object, next)
@@ -114,16 +115,20 @@ func (l *Loop[T, In]) Reconcile(ctx context.Context, key cache.ObjectName) (agai
 	if err != nil && !apierrors.IsNotFound(err) {
 		return 0, fmt.Errorf("writing the status of %s: %w", owner, err)
 	}
-	if after := l.Revisit(in, reported); after > 0 {
-		return wait.Jitter(after, jitter), nil
+	again = l.Revisit(in, reported)
+	if again > 0 {
+		again = wait.Jitter(again, jitter)
 	}
-	return 0, nil
+	if later > 0 && (again == 0 || later < again) {
+		again = later
+	}
+	return again, nil
 }
 
 // act carries out the plan. wroteObject says that the object itself was written, so that what was observed of it is old.
-func (l *Loop[T, In]) act(ctx context.Context, owner children.Owner, object T, in In) (wroteObject bool, err error) {
+func (l *Loop[T, In]) act(ctx context.Context, owner children.Owner, object T, plan [][]apply.Action) (wroteObject bool, err error) {
 	// A finalizer is always alone in its step, so nothing else runs beside it.
-	err = apply.Steps(ctx, l.Plan(in, l.Clock.Now()), func(ctx context.Context, action apply.Action) error {
+	err = apply.Steps(ctx, plan, func(ctx context.Context, action apply.Action) error {
 		switch a := action.(type) {
 		case plans.SetFinalizer:
 			wroteObject = true
@@ -177,7 +182,7 @@ func (l *Loop[T, In]) report(ctx context.Context, owner children.Owner, last, ne
 		return next, err
 	}
 	l.Writes.Wrote(owner, l.Resource, written.GetResourceVersion())
-	l.Paces.wrote(owner, l.Clock.Now())
+	l.Paces.status.wrote(owner, l.Clock.Now())
 	for _, c := range condition.Transitions(l.Conditions(last), l.Conditions(next)) {
 		kind := corev1.EventTypeNormal
 		if condition.Bad(c) {

@@ -4,9 +4,11 @@
 package loop
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/apply"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/controller/internal/children"
 )
 
@@ -28,7 +30,7 @@ func TestPaces(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			p := NewPaces()
+			p := newPace(statusPace)
 			for owner, at := range tc.wrote {
 				p.wrote(owner, start.Add(at))
 			}
@@ -41,11 +43,39 @@ func TestPaces(t *testing.T) {
 
 func TestPacesForgetWhatIsOver(t *testing.T) {
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	p := NewPaces()
+	p := newPace(statusPace)
 	for i := range 100 {
 		p.wrote(children.Owner{Name: string(rune('a' + i))}, start.Add(time.Duration(i)*statusPace))
 	}
 	if len(p.last) != 1 {
 		t.Errorf("%d writes are remembered, want the last alone", len(p.last))
+	}
+}
+
+// TestPacesOfCorrections: corrections of one object wait, everything else in its plan does not.
+func TestPacesOfCorrections(t *testing.T) {
+	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	mq, other := children.Owner{Kind: children.Broker, Name: "mq"}, children.Owner{Kind: children.Broker, Name: "other"}
+	create, correct := apply.Create{Reason: "missing"}, apply.Correct{Reason: "changed"}
+	whole, rest := [][]apply.Action{{create, correct}, {correct}}, [][]apply.Action{{create}, {}}
+	p := NewPaces()
+	for i, c := range []struct {
+		owner children.Owner
+		at    time.Duration
+		plan  [][]apply.Action
+		want  [][]apply.Action
+		later time.Duration
+	}{
+		{mq, 0, whole, whole, 0},
+		{mq, time.Second, [][]apply.Action{{create}}, [][]apply.Action{{create}}, 0},
+		{mq, time.Second, whole, rest, correctionPace - time.Second},
+		{other, time.Second, whole, whole, 0},
+		{mq, correctionPace, whole, whole, 0},
+		{mq, correctionPace, whole, rest, correctionPace},
+	} {
+		got, later := p.paced(c.owner, c.plan, start.Add(c.at))
+		if !reflect.DeepEqual(got, c.want) || later != c.later {
+			t.Errorf("plan %d is %v and waits %v, want %v and %v", i, got, later, c.want, c.later)
+		}
 	}
 }
