@@ -15,6 +15,9 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/transferlab"
 )
 
+// heldBack is how late the request of a leader is that has lost its lease: within the Settle of faultWindows.
+const heldBack = 900 * time.Millisecond
+
 // TestLeaderChanges: a leader loses its lease while a request of its is under way, one run for each request that changes something.
 // Its successor begins at once; the request arrives later, while the successor is at work.
 func TestLeaderChanges(t *testing.T) {
@@ -34,7 +37,7 @@ func TestLeaderChanges(t *testing.T) {
 						}
 						s.front.Proxies[r.server].Inject(faultproxy.Fault{Code: r.code, Skip: r.nth, Times: 1, Do: faultproxy.Meet(func() bool {
 							s.stop()
-							<-time.After(late)
+							<-time.After(heldBack)
 							return true
 						})})
 					}
