@@ -34,7 +34,7 @@ suite_unit() {
 }
 
 # These judge how long something takes, so that nothing else may run: one package, and no test of it beside another.
-timed='^Test(Faults|LatencyBesideTheOfficialClient|WhatAClientAddsBesideTheOfficialClient|LargeTablesAreCopiedQuickly|SingleWritesTakeWhatTheBrokerTakes)$'
+timed='^Test(Faults|LatencyBesideTheOfficialClient|LargeTablesAreCopiedQuickly|SingleWritesTakeWhatTheBrokerTakes)$'
 
 prepare_rocketmq() { hack/rocketmq/fetch.sh && test/java/build.sh; }
 suite_rocketmq() {
