@@ -47,7 +47,7 @@ verify: ## Check generated code, style, imports, scripts, modules and manifests
 
 .PHONY: test
 test: ## All tests, from nothing; ends with one line of counts
-	hack/test.sh unit rocketmq integration+e2e
+	hack/test.sh unit rocketmq integration e2e
 
 .PHONY: test-unit
 test-unit: ## Unit tests, with the race detector
