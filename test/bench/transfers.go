@@ -110,9 +110,13 @@ func (b *transferBench) measure(ctx context.Context, r *report) error {
 		result{what: "transfer, 1 group: time", unit: "ms", rounds: ours[1].wall, goal: toolWall / toolShare, note: note + fmt.Sprintf("The official tool: %.1f s.", toolWall/1000)},
 		result{what: "the same: processor time of the server", unit: "ms", rounds: ours[1].processor, goal: toolProcessor / toolShare, note: fmt.Sprintf("The official tool: %.1f s.", toolProcessor/1000)},
 	)
-	for _, groups := range []int{1, 10} {
+	for _, size := range []struct {
+		groups int
+		name   string
+	}{{1, "1 group"}, {10, "10 groups"}} {
+		groups, name := size.groups, size.name
 		requests := result{rounds: floor[groups].wall}.median()
-		r.add(result{what: fmt.Sprintf("transfer, %d groups: time beside its bare requests", groups), unit: "ms", rounds: ours[groups].wall, goal: floorFactor * requests,
+		r.add(result{what: "transfer, " + name + ": time beside its bare requests", unit: "ms", rounds: ours[groups].wall, goal: floorFactor * requests,
 			note: fmt.Sprintf("The requests take %s ms.", number(requests))})
 	}
 	return ctx.Err()
