@@ -19,7 +19,7 @@ import (
 
 // slow is how long a server takes that answers in time; late is a server whose answers nobody waits for any more.
 const (
-	callTimeout = 2 * time.Second // 5.5.0 works up to 0.7 s on what it says of itself
+	callTimeout = 1500 * time.Millisecond // 5.5.0 works up to 0.7 s on what it says of itself
 	slow        = 400 * time.Millisecond
 	late        = callTimeout + 400*time.Millisecond // within the Settle of faultWindows
 )
@@ -208,7 +208,7 @@ type faultRun struct {
 const (
 	shortTrouble  = time.Second
 	troubleStays  = 500 * time.Millisecond
-	troubleInVain = 5 * time.Second
+	troubleInVain = 8 * callTimeout // two attempts of two calls, and as much again
 )
 
 func (f faultRun) run(t *testing.T) {
