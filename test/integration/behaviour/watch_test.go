@@ -38,12 +38,15 @@ func next(t *testing.T, w watch.Interface) watch.Event {
 	panic("unreachable")
 }
 
-// collect returns the next n events.
+// collect returns the next n events about objects; who allows bookmarks gets those at any time between.
 func collect(t *testing.T, w watch.Interface, n int) []seen {
 	t.Helper()
 	var events []seen
-	for range n {
+	for len(events) < n {
 		event := next(t, w)
+		if event.Type == watch.Bookmark {
+			continue
+		}
 		broker, ok := event.Object.(*v1alpha1.Broker)
 		if !ok {
 			t.Fatalf("event %s has a %T: %v", event.Type, event.Object, event.Object)
