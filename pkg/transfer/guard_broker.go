@@ -15,8 +15,16 @@ type guardedBroker struct {
 	inner   Broker
 }
 
-func (b guardedBroker) info(ctx context.Context) (BrokerInfo, error) {
-	return read(ctx, b.g, "the state of the broker", b.address, b.inner.Info)
+func (b guardedBroker) version(ctx context.Context) (string, error) {
+	return read(ctx, b.g, "the version of the broker", b.address, b.inner.Version)
+}
+
+func (b guardedBroker) delayOffsets(ctx context.Context) (map[int]int64, error) {
+	return read(ctx, b.g, "the offsets of the delay levels", b.address, b.inner.DelayOffsets)
+}
+
+func (b guardedBroker) stateOfDelays(ctx context.Context) (Delays, error) {
+	return read(ctx, b.g, "the state of the broker", b.address, b.inner.Delays)
 }
 
 func (b guardedBroker) canChange(ctx context.Context) error {

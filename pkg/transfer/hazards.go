@@ -30,7 +30,7 @@ func (w *world) judgeVersions() []Hazard {
 	}{{sourceSide, w.sourceBrokers}, {targetSide, w.targetBrokers}} {
 		for _, name := range slices.Sorted(maps.Keys(side.brokers)) {
 			if b := side.brokers[name]; b.version.before(4, 9, 4) {
-				h = append(h, tooOld(on(side.name, name), b.info.Version))
+				h = append(h, tooOld(on(side.name, name), b.release))
 			}
 		}
 	}
@@ -130,13 +130,13 @@ func (w *world) judgeTarget(spec Spec, p *Plan, d decisions) []Hazard {
 		if d.brokers[name].Older {
 			for key, value := range settings.Attributes {
 				if key != "message.type" || value != "NORMAL" && value != "UNSPECIFIED" {
-					h = append(h, blocking("AttributesUnsupported", "topic %q has the attribute %s=%s, and %s runs %s, which has no attributes", spec.Topic, key, value, where, b.info.Version))
+					h = append(h, blocking("AttributesUnsupported", "topic %q has the attribute %s=%s, and %s runs %s, which has no attributes", spec.Topic, key, value, where, b.release))
 				}
 			}
 		}
 		if b.version == (version{5, 3, 2}) || b.version == (version{5, 3, 3}) {
 			if len(settings.Attributes) > 0 && len(w.target.slaves[name]) > 0 {
-				h = append(h, warning("SlavesForgetTopics", "slaves of %s lose every topic once one has attributes, a defect of %s: upgrade to 5.3.4 or later", where, b.info.Version))
+				h = append(h, warning("SlavesForgetTopics", "slaves of %s lose every topic once one has attributes, a defect of %s: upgrade to 5.3.4 or later", where, b.release))
 			}
 		}
 		h = append(h, w.judgeTargetGroups(p, name, b)...)
@@ -191,7 +191,7 @@ func (w *world) judgeOrder(spec Spec, d decisions) []Hazard {
 		// Such a broker drops the flag with any change and takes it back only from the lists.
 		for _, ns := range w.source.NameServers {
 			if w.sourceLists[ns] == "" {
-				h = append(h, blocking("OrderListMissing", "topic %q is ordered on %s (%s), and name server %s has no order list of it, from which alone this version could get that back: put the list there", spec.Topic, on(sourceSide, name), b.info.Version, ns))
+				h = append(h, blocking("OrderListMissing", "topic %q is ordered on %s (%s), and name server %s has no order list of it, from which alone this version could get that back: put the list there", spec.Topic, on(sourceSide, name), b.release, ns))
 			}
 		}
 	}
@@ -322,7 +322,7 @@ func (w *world) judgeBrokers(spec Spec, p *Plan) []Hazard {
 			h = append(h, warning("AutoCreateGroup", "%s creates groups on demand (%s=true): groups with connected clients are not deleted there, they would come back with default settings", where, propertyAutoCreateGroup))
 		}
 		if len(w.source.slaves[name]) > 0 && b.version.before(5, 0, 0) {
-			h = append(h, warning("SlavesKeepQueues", "slaves of %s (%s) keep the queues and offsets of a deleted topic: do not make a topic %q there again before they are wiped, or a failover delivers old messages again", where, b.info.Version, spec.Topic))
+			h = append(h, warning("SlavesKeepQueues", "slaves of %s (%s) keep the queues and offsets of a deleted topic: do not make a topic %q there again before they are wiped, or a failover delivers old messages again", where, b.release, spec.Topic))
 		}
 	}
 	return h

@@ -136,12 +136,32 @@ func (c *brokerCalls) broker() (*modelBroker, error) {
 	return c.m.brokers[c.address], nil
 }
 
-func (c *brokerCalls) Info(context.Context) (transfer.BrokerInfo, error) {
+func (c *brokerCalls) Version(context.Context) (string, error) {
 	b, err := c.broker()
 	if err != nil {
-		return transfer.BrokerInfo{}, err
+		return "", err
 	}
-	return transfer.BrokerInfo{Version: b.version, DelayLevels: maps.Clone(b.levels)}, nil
+	return b.version, nil
+}
+
+func (c *brokerCalls) DelayOffsets(context.Context) (map[int]int64, error) {
+	b, err := c.broker()
+	if err != nil {
+		return nil, err
+	}
+	offsets := map[int]int64{}
+	for level, progress := range b.levels {
+		offsets[level] = progress.Delivered
+	}
+	return offsets, nil
+}
+
+func (c *brokerCalls) Delays(context.Context) (transfer.Delays, error) {
+	b, err := c.broker()
+	if err != nil {
+		return transfer.Delays{}, err
+	}
+	return transfer.Delays{Levels: maps.Clone(b.levels)}, nil
 }
 
 func (c *brokerCalls) CanChange(context.Context) error {
@@ -235,10 +255,24 @@ func (c *brokerCalls) DeleteTopic(_ context.Context, topic string, evenIfSlave b
 	})
 }
 
+const delayTopic = "SCHEDULE_TOPIC_XXXX"
+
+// delayQueues are the 18 that brokers show, however many levels they have.
+func (b *modelBroker) delayQueues() []transfer.Queue {
+	var queues []transfer.Queue
+	for id := range 18 {
+		queues = append(queues, transfer.Queue{ID: id, Max: b.levels[id+1].Max})
+	}
+	return queues
+}
+
 func (c *brokerCalls) Queues(_ context.Context, topic string) ([]transfer.Queue, error) {
 	b, err := c.broker()
 	if err != nil {
 		return nil, err
+	}
+	if topic == delayTopic {
+		return b.delayQueues(), nil
 	}
 	if b.topics[topic] == nil {
 		return nil, transfer.ErrNotFound

@@ -23,6 +23,8 @@ const (
 const (
 	halfTopic   = "RMQ_SYS_TRANS_HALF_TOPIC"
 	halfGroup   = "CID_RMQ_SYS_TRANS"
+	delayTopic  = "SCHEDULE_TOPIC_XXXX"
+	wheelTopic  = "rmq_sys_wheel_timer"
 	revivePop   = "rmq_sys_REVIVE_LOG_"
 	reviveGroup = "CID_RMQ_SYS_REVIVE_GROUP"
 
@@ -63,7 +65,7 @@ func topicNameProblem(topic string) string {
 	case strings.HasPrefix(topic, "%LMQ%"):
 		return "light message queues cannot be moved"
 	case strings.HasPrefix(topic, "rmq_sys_"), strings.HasPrefix(topic, "RMQ_SYS_"), strings.HasSuffix(topic, "_REPLY_TOPIC"),
-		slices.Contains([]string{"TBW102", "SCHEDULE_TOPIC_XXXX", "BenchmarkTest", "OFFSET_MOVED_EVENT", "SELF_TEST_TOPIC", "TRANS_CHECK_MAX_TIME_TOPIC"}, topic):
+		slices.Contains([]string{"TBW102", delayTopic, "BenchmarkTest", "OFFSET_MOVED_EVENT", "SELF_TEST_TOPIC", "TRANS_CHECK_MAX_TIME_TOPIC"}, topic):
 		return "it is one of RocketMQ's own topics"
 	}
 	return ""

@@ -261,7 +261,7 @@ func (w *world) decideBroker(b *brokerView, config Config, groups []string, sour
 	if d.Older {
 		d.Topic, _ = config.without("attributes")
 	}
-	for level, progress := range b.info.DelayLevels {
+	for level, progress := range b.delays.Levels {
 		if d.DelayMax == nil {
 			d.DelayMax = map[int]int64{}
 		}

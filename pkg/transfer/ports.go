@@ -127,12 +127,10 @@ type TopicTable struct {
 	Static map[string]bool
 }
 
-// BrokerInfo is what a broker says about itself (code 28).
-type BrokerInfo struct {
-	// Version is the release, for example "5.5.0".
-	Version string
-	// DelayLevels is the progress of each delay level that was ever used.
-	DelayLevels map[int]DelayLevel
+// Delays is how far a broker is with messages that are delivered later.
+type Delays struct {
+	// Levels is the progress of each delay level that was ever used.
+	Levels map[int]DelayLevel
 	// TimerBehind is the number of messages with an arbitrary delay that were stored but are not yet on the timer
 	// wheel (timerOffsetBehind), 0 when the broker has no timers.
 	TimerBehind int64
@@ -175,7 +173,8 @@ type RequestMode struct {
 // Broker is the calls of one broker. Changes are refused with ErrSlave when it is not the master, except DeleteTopic
 // and DeleteGroup with evenIfSlave. A change returns nil only when the server acknowledged it; Advance reads back.
 type Broker interface {
-	Info(ctx context.Context) (BrokerInfo, error)
+	// Version returns the release, for example "5.5.0".
+	Version(ctx context.Context) (string, error)
 	// CanChange asks, without changing anything, whether the broker takes changes by this client: ErrRefused with what
 	// the broker said when it does not. Where that cannot be asked it returns nil; a refusal then comes with the first
 	// change and is rolled back.
@@ -199,6 +198,11 @@ type Broker interface {
 	DeleteTopic(ctx context.Context, topic string, evenIfSlave bool) error
 	// Queues returns the queues of a topic (code 202), sorted; ErrNotFound when there is no such topic.
 	Queues(ctx context.Context, topic string) ([]Queue, error)
+	// DelayOffsets returns how far the delay levels were delivered (code 45). Level n is queue n-1 of SCHEDULE_TOPIC_XXXX.
+	DelayOffsets(ctx context.Context) (map[int]int64, error)
+	// Delays returns what the broker says about itself (code 28), on which it may work for half a second. A level whose
+	// first message was stored within the last second may be missing.
+	Delays(ctx context.Context) (Delays, error)
 	// Timers returns the number of pending messages with arbitrary delay by topic (code 61). Before 5.0: empty.
 	Timers(ctx context.Context) (map[string]int64, error)
 

@@ -130,11 +130,11 @@ func (r *run) hidden(ctx context.Context, name string) (string, error) {
 		return "", err
 	}
 	where, before := on(targetSide, name), r.d.brokers[name]
-	info, err := b.info(ctx)
+	delays, err := b.delays(ctx)
 	if err != nil {
 		return "", err
 	}
-	for level, progress := range info.DelayLevels {
+	for level, progress := range delays.Levels {
 		if progress.Max > before.DelayMax[level] {
 			return fmt.Sprintf("delayed messages have arrived on %s, maybe of this topic", where), nil
 		}
@@ -143,7 +143,7 @@ func (r *run) hidden(ctx context.Context, name string) (string, error) {
 	if err != nil && !definite(err) {
 		return "", err
 	}
-	if timers[r.spec.Topic] > 0 || info.TimerBehind > 0 {
+	if timers[r.spec.Topic] > 0 || delays.TimerBehind > 0 {
 		return fmt.Sprintf("messages with a timer are waiting on %s", where), nil
 	}
 	if halves, err := half(ctx, b); err != nil {

@@ -128,13 +128,13 @@ func (r *sampler) readRest(ctx context.Context, b guardedBroker, name string, of
 			}
 		}
 	}
-	info, err := b.info(ctx)
+	delays, err := b.delays(ctx)
 	if err != nil {
 		return err
 	}
-	r.s.levels[name] = info.DelayLevels
-	if info.TimerBehind > 0 {
-		r.pending("%d messages on %s to reach the timer wheel", info.TimerBehind, on(sourceSide, name))
+	r.s.levels[name] = delays.Levels
+	if delays.TimerBehind > 0 {
+		r.pending("%d messages on %s to reach the timer wheel", delays.TimerBehind, on(sourceSide, name))
 	}
 	if err := r.readTimers(ctx, b, name, offsets); err != nil {
 		return err

@@ -29,8 +29,9 @@ type world struct {
 // brokerView is one master.
 type brokerView struct {
 	group, address string
-	info           BrokerInfo
+	release        string
 	version        version
+	delays         Delays
 	table          TopicTable
 	// topic is the topic's configuration, "" when it is not there.
 	topic      Config
@@ -146,7 +147,7 @@ func (r *reader) readSources(ctx context.Context) error {
 		// Versions are judged on every broker, the rest on those that have the topic.
 		if view.topic == "" {
 			if view.version.before(4, 9, 4) {
-				r.w.hazards = append(r.w.hazards, tooOld(on(sourceSide, group), view.info.Version))
+				r.w.hazards = append(r.w.hazards, tooOld(on(sourceSide, group), view.release))
 			}
 			continue
 		}
@@ -163,10 +164,10 @@ func (r *reader) view(ctx context.Context, g guard, group, address string) (*bro
 	b := g.broker(address)
 	v := &brokerView{group: group, address: address}
 	var err error
-	if v.info, err = b.info(ctx); err != nil {
+	if v.release, err = b.version(ctx); err != nil {
 		return nil, err
 	}
-	v.version, _ = parseVersion(v.info.Version)
+	v.version, _ = parseVersion(v.release)
 	if err = b.canChange(ctx); err != nil {
 		return nil, err
 	}
@@ -184,6 +185,9 @@ func (r *reader) view(ctx context.Context, g guard, group, address string) (*bro
 		return nil, err
 	}
 	if v.properties, err = b.properties(ctx, propertyAutoCreateTopic, propertyAutoCreateGroup, propertyPopKV, propertyPermission); err != nil {
+		return nil, err
+	}
+	if v.delays, err = b.delays(ctx); err != nil {
 		return nil, err
 	}
 	v.halfMax, err = half(ctx, b)

@@ -92,6 +92,14 @@ func testDelays(t *testing.T, e *env) {
 			if err != nil {
 				return err
 			}
+			queues, err := e.broker.TopicStats(ctx, "SCHEDULE_TOPIC_XXXX")
+			if err != nil {
+				return err
+			}
+			// Level n is queue n-1 of a topic that has 18, one for each level there is by default.
+			if first := queues.OffsetTable[admin.MessageQueue{Topic: "SCHEDULE_TOPIC_XXXX", BrokerName: e.cluster.Groups[0].Name}]; len(queues.OffsetTable) != 18 || first.MaxOffset != 2 {
+				return fmt.Errorf("the queues of the levels are %v", queues.OffsetTable)
+			}
 			if table.OffsetTable[1] != 2 || info.ScheduleOffsets()[1] != (admin.ScheduleOffset{Delivered: 2, Max: 2}) {
 				return fmt.Errorf("delay offsets are %v, the counters say %+v", table.OffsetTable, info.ScheduleOffsets())
 			}
@@ -109,6 +117,9 @@ func testDelays(t *testing.T, e *env) {
 				}
 				return err
 			})
+			if offset := get[int64](t)(e.broker.MaxOffset(t.Context(), "rmq_sys_wheel_timer", 0)); offset < 1 {
+				t.Errorf("the queue of the timer wheel ends at %d, and a message came by it", offset)
+			}
 			if offset := get[int64](t)(e.broker.MaxOffset(t.Context(), topic, 0)); offset != 0 {
 				t.Errorf("%d messages were delivered before their time", offset)
 			}

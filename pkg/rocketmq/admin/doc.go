@@ -73,14 +73,14 @@
 //	   21 Broker.TopicConfigs                                        all
 //	   25 Broker.UpdateConfig, Broker.SetPermission                  all
 //	   26 Broker.Config                                              all
-//	   28 Broker.RuntimeInfo, Broker.Version                         all
+//	   28 Broker.RuntimeInfo                                         all
 //	   29 Broker.SearchOffset                                        all
 //	   30 Broker.MaxOffset                                           all
 //	   31 Broker.MinOffset                                           all
 //	   32 Broker.EarliestMessageTime                                 all
 //	   38 Broker.ConsumerIDs                                         all
 //	   43 Broker.ConsumerOffsets                                     all
-//	   45 Broker.DelayOffsets                                        all
+//	   45 Broker.DelayOffsets, Broker.Version                        all
 //	   50 Broker.PutAccessConfig                                     before 5.3.3    ACL 2.0, code 3001
 //	   51 Broker.DeleteAccessConfig                                  before 5.3.3    ACL 2.0, code 3003
 //	   52 Broker.ACLVersion                                          before 5.3.3    ACL 2.0, which has no versions

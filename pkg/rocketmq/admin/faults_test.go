@@ -49,7 +49,7 @@ func TestRefusals(t *testing.T) {
 			want:    admin.ErrSlaveBroker,
 		},
 		"wrong credentials with ACL 1.0": {
-			answers: answers{command.GetBrokerRuntimeInfo: refuse(1, "org.apache.rocketmq.acl.common.AclException: Check signature failed for accessKey=a")},
+			answers: answers{command.GetAllDelayOffset: refuse(1, "org.apache.rocketmq.acl.common.AclException: Check signature failed for accessKey=a")},
 			call: func(c *admin.Client, a string) error {
 				_, err := c.Broker(a).Version(ctx())
 				return err
@@ -57,7 +57,7 @@ func TestRefusals(t *testing.T) {
 			want: admin.ErrNoPermission,
 		},
 		"wrong credentials with ACL 2.0": {
-			answers: answers{command.GetBrokerRuntimeInfo: refuse(16, "check signature failed.")},
+			answers: answers{command.GetAllDelayOffset: refuse(16, "check signature failed.")},
 			call: func(c *admin.Client, a string) error {
 				_, err := c.Broker(a).Version(ctx())
 				return err
@@ -158,24 +158,24 @@ func TestRefusals(t *testing.T) {
 // once; nothing else.
 func TestRetries(t *testing.T) {
 	t.Run("a read is sent again", func(t *testing.T) {
-		server := startServer(t, answers{command.GetBrokerRuntimeInfo: hangUp})
+		server := startServer(t, answers{command.GetAllDelayOffset: hangUp})
 		client := newClient(t)
 		first := true
-		server.on(command.GetBrokerRuntimeInfo, func(c *fake.Conn, r *remoting.Command) {
+		server.on(command.GetAllDelayOffset, func(c *fake.Conn, r *remoting.Command) {
 			if first {
 				first = false
-				c.Answer(r, `{"table":{"brokerVersionDesc":"V5_5_0"}}`) // so that the connection is a good one
+				release(v550)(c, r) // so that the connection is a good one
 				return
 			}
 			hangUp(c, r)
-			server.on(command.GetBrokerRuntimeInfo, body(`{"table":{"brokerVersionDesc":"V5_1_4"}}`))
+			server.on(command.GetAllDelayOffset, release(v514))
 		})
 		for _, want := range []string{"5.5.0", "5.1.4"} {
 			if got, err := client.Broker(server.Address()).Version(ctx()); err != nil || got != want {
 				t.Errorf("got %q, %v, want %q", got, err, want)
 			}
 		}
-		if got := server.asked(command.GetBrokerRuntimeInfo); got != 3 {
+		if got := server.asked(command.GetAllDelayOffset); got != 3 {
 			t.Errorf("the server was asked %d times, want 3", got)
 		}
 	})

@@ -31,6 +31,21 @@ func refuse(code command.ResponseCode, remark string) fake.Handler {
 	return func(c *fake.Conn, r *remoting.Command) { c.Refuse(r, int32(code), remark) }
 }
 
+// release answers the question for a version as the release of this ordinal does.
+func release(ordinal int32) fake.Handler {
+	return func(c *fake.Conn, r *remoting.Command) {
+		answer := remoting.NewResponse(r, 0, "")
+		answer.Version, answer.Body = ordinal, []byte(`{"offsetTable":{}}`)
+		c.Send(answer)
+	}
+}
+
+// Ordinals of releases.
+const (
+	v514 = 441
+	v550 = 513
+)
+
 // hangUp closes the connection instead of answering.
 func hangUp(c *fake.Conn, _ *remoting.Command) { c.Close() }
 

@@ -25,12 +25,10 @@ func clusterOf(cluster, broker string, addresses map[int64]string) string {
 		broker, strings.TrimSuffix(parts, ","), broker, cluster, cluster, broker)
 }
 
-const runtimeInfo = `{"table":{"brokerVersionDesc":"V5_5_0"}}`
-
 func TestViewMergesWhatNameServersSay(t *testing.T) {
 	brokers := map[int64]string{}
 	for id := range int64(2) {
-		brokers[id] = startServer(t, answers{command.GetBrokerRuntimeInfo: body(runtimeInfo)}).Address()
+		brokers[id] = startServer(t, answers{command.GetAllDelayOffset: release(v550)}).Address()
 	}
 	both := clusterOf("C", "b", brokers)
 	onlyMaster := clusterOf("C", "b", map[int64]string{0: brokers[0]})
@@ -107,7 +105,7 @@ func TestViewsAskNameServersOnly(t *testing.T) {
 	brokers := map[int64]string{}
 	var servers []*fakeServer
 	for id := range int64(5) {
-		s := startServer(t, answers{command.GetBrokerRuntimeInfo: body(runtimeInfo)})
+		s := startServer(t, answers{command.GetAllDelayOffset: release(v550)})
 		servers = append(servers, s)
 		brokers[id] = s.Address()
 	}
@@ -132,7 +130,7 @@ func TestViewsAskNameServersOnly(t *testing.T) {
 // TestARestartedBrokerIsAskedAgain: its connection was lost, so its version may
 // be another one.
 func TestARestartedBrokerIsAskedAgain(t *testing.T) {
-	broker := startServer(t, answers{command.GetBrokerRuntimeInfo: body(runtimeInfo)})
+	broker := startServer(t, answers{command.GetAllDelayOffset: release(v550)})
 	nameServer := startServer(t, answers{command.GetBrokerClusterInfo: body(clusterOf("C", "b", map[int64]string{0: broker.Address()}))})
 	client := newClient(t, nameServer)
 	version := func() string {
@@ -145,7 +143,7 @@ func TestARestartedBrokerIsAskedAgain(t *testing.T) {
 	if got := version(); got != "5.5.0" {
 		t.Fatalf("got %q", got)
 	}
-	broker.on(command.GetBrokerRuntimeInfo, body(`{"table":{"brokerVersionDesc":"V5_1_4"}}`))
+	broker.on(command.GetAllDelayOffset, release(v514))
 	broker.on(command.GetBrokerConfig, hangUp)
 	_, _ = client.Broker(broker.Address()).Config(ctx()) // loses the connection
 	got := ""
@@ -154,5 +152,16 @@ func TestARestartedBrokerIsAskedAgain(t *testing.T) {
 	}
 	if got != "5.1.4" {
 		t.Errorf("after the restart: got %q, want the new version", got)
+	}
+}
+
+// TestAReleaseOfLaterIsReadFromTheCounters: the list of ordinals may go on in a way that nobody knows today.
+func TestAReleaseOfLaterIsReadFromTheCounters(t *testing.T) {
+	broker := startServer(t, answers{
+		command.GetAllDelayOffset:    release(700),
+		command.GetBrokerRuntimeInfo: body(`{"table":{"brokerVersionDesc":"V6_1_0"}}`),
+	})
+	if got, err := newClient(t).Broker(broker.Address()).Version(ctx()); got != "6.1.0" || err != nil {
+		t.Errorf("got %q, %v, want 6.1.0", got, err)
 	}
 }

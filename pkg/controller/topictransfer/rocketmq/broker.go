@@ -30,18 +30,27 @@ type broker struct {
 	admin admin.Broker
 }
 
-func (b broker) Info(ctx context.Context) (transfer.BrokerInfo, error) {
-	runtime, err := b.admin.RuntimeInfo(ctx)
+func (b broker) Version(ctx context.Context) (string, error) {
+	version, err := b.admin.Version(ctx)
+	return version, translated(err)
+}
+
+func (b broker) DelayOffsets(ctx context.Context) (map[int]int64, error) {
+	table, err := b.admin.DelayOffsets(ctx)
+	return table.OffsetTable, translated(err)
+}
+
+func (b broker) Delays(ctx context.Context) (transfer.Delays, error) {
+	info, err := b.admin.RuntimeInfo(ctx)
 	if err != nil {
-		return transfer.BrokerInfo{}, translated(err)
+		return transfer.Delays{}, translated(err)
 	}
-	info := transfer.BrokerInfo{DelayLevels: map[int]transfer.DelayLevel{}}
-	info.Version, _ = runtime.Version()
-	info.TimerBehind, _ = runtime.Int(infoTimerBehind)
-	for level, offset := range runtime.ScheduleOffsets() {
-		info.DelayLevels[level] = transfer.DelayLevel{Delivered: offset.Delivered, Max: offset.Max}
+	delays := transfer.Delays{Levels: map[int]transfer.DelayLevel{}}
+	delays.TimerBehind, _ = info.Int(infoTimerBehind)
+	for level, offset := range info.ScheduleOffsets() {
+		delays.Levels[level] = transfer.DelayLevel{Delivered: offset.Delivered, Max: offset.Max}
 	}
-	return info, nil
+	return delays, nil
 }
 
 func (b broker) Properties(ctx context.Context, names ...string) (map[string]string, error) {
