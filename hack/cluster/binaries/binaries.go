@@ -65,11 +65,12 @@ func Named(names ...string) (found []Binary, unknown []string) {
 }
 
 // arguments are those of the go command. They and the environment decide what is shared in the build cache: everything
-// but the linker flags must be equal in all builds of the project.
+// but the linker flags must be equal in all builds of the project. A program is "run" by a cp that puts it into its place:
+// unlike those of go build, programs of go run stay in the build cache, and to link all of them takes a minute.
 func (b Binary) arguments(output string) []string {
 	linker := []string{"-s", "-w"}
 	for _, v := range b.Variables {
 		linker = append(linker, "-X", v)
 	}
-	return []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=" + strings.Join(linker, " "), "-o", output, b.Package}
+	return []string{"run", "-trimpath", "-buildvcs=false", "-ldflags=" + strings.Join(linker, " "), "-exec=cp", b.Package, output}
 }

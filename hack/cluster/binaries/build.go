@@ -68,6 +68,9 @@ func (b Builder) Outdated(programs []Binary) ([]Binary, error) {
 }
 
 func (b Builder) build(ctx context.Context, program Binary, stamp string) error {
+	if err := os.MkdirAll(b.BinDir, 0o755); err != nil {
+		return err
+	}
 	// Beside the target and renamed to it: the old program may be running.
 	unfinished := b.path(program) + ".unfinished"
 	defer func() { _ = os.Remove(unfinished) }()
