@@ -47,7 +47,7 @@ verify: ## Check generated code, style, imports, scripts, modules and manifests
 
 .PHONY: test
 test: ## All tests, from nothing; ends with one line of counts
-	hack/test.sh unit rocketmq integration e2e
+	hack/test.sh unit rocketmq integration e2e+harness
 
 .PHONY: test-unit
 test-unit: ## Unit tests, with the race detector
@@ -60,6 +60,10 @@ test-integration: ## Tests against a real etcd and kube-apiserver
 .PHONY: test-rocketmq
 test-rocketmq: ## Tests of the RocketMQ client against real RocketMQ servers
 	hack/test.sh rocketmq
+
+.PHONY: test-harness
+test-harness: ## Tests of what the other tests are made of
+	hack/test.sh harness
 
 .PHONY: test-e2e
 test-e2e: ## Tests as a user, with real pods on a local Kubernetes

@@ -2,8 +2,8 @@
 # Copyright The rocketmq-apiserver Authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, integration,
-# robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one. Suites that are
+# Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, harness,
+# integration, robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one. Suites that are
 # joined, as in integration+e2e, run side by side.
 set -o errexit -o nounset -o pipefail
 
@@ -42,10 +42,16 @@ suite_rocketmq() {
     failed=0
     go -C test test -json -vet=off -count=1 -timeout=15m -run="$timed" ./rocketmq || failed=1
     # Real servers keep the processors busy: as many clusters side by side as there are, and not that for each package.
-    go -C test test -json -vet=off -count=1 -p=1 -timeout=30m -skip="$timed" ./rocketmq/... \
-      ./harness/{apiserver,faultproxy,invariant,javaclient,localcluster,nodes,rocketmq}/... || failed=1
+    go -C test test -json -vet=off -count=1 -p=1 -timeout=30m -skip="$timed" ./rocketmq/... || failed=1
     exit $failed
   } | report rocketmq
+}
+
+# What other tests are made of.
+prepare_harness() { prepare_rocketmq; }
+suite_harness() {
+  go -C test test -json -vet=off -count=1 -p=1 -timeout=30m \
+    ./harness/{apiserver,faultproxy,invariant,javaclient,localcluster,nodes,rocketmq}/... | report harness
 }
 
 # Transfers move topics of a real RocketMQ.
@@ -104,7 +110,7 @@ together() {
 
 # The jars come over the network while the processors are busy with the first suite. fetch.sh holds a lock, so a suite
 # that needs them waits for this, and reports the failure if there was one.
-case " ${*//+/ } " in *" robustness "* | *" rocketmq "* | *" integration "* | *" e2e "*)
+case " ${*//+/ } " in *" robustness "* | *" rocketmq "* | *" harness "* | *" integration "* | *" e2e "*)
   hack/rocketmq/fetch.sh >"$results/fetch.log" 2>&1 &
   trap 'wait' EXIT
   ;;

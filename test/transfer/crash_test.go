@@ -126,7 +126,7 @@ func (r crashRun) run(t *testing.T) []transfer.Point {
 	engine := r.store.NewEngine(t, move, p.probe)
 	spec := engine.Spec(crashWindows)
 
-	abort := &switchOnDrain{on: r.ending.abort}
+	abort := &switchOnDrain{on: r.ending.abort, heard: func() bool { return light.ToldAll(r.to.GroupNames()) }}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	state, err := engine.Run(ctx, abort.of(spec))
@@ -191,14 +191,23 @@ func (p *prober) revive() {
 	p.dead, p.at = false, moment{}
 }
 
-// switchOnDrain aborts a transfer once writes were stopped.
-type switchOnDrain struct{ on bool }
+// switchOnDrain aborts a transfer once writes were stopped and the brokers of the target have heard of the consumers: they make
+// topics then, which have to go again, so that a run before that has other points than one after it.
+type switchOnDrain struct {
+	on    bool
+	heard func() bool
+}
 
 func (s *switchOnDrain) of(spec transfer.Spec) func(transfer.State) transfer.Spec {
 	return func(state transfer.State) transfer.Spec {
-		spec.Abort = s.on && slices.ContainsFunc(state.Journal, func(r transfer.Record) bool {
+		now := spec
+		if s.on && slices.ContainsFunc(state.Journal, func(r transfer.Record) bool {
 			return r.Action == transfer.ActionStopWrites && r.State == transfer.Done
-		})
-		return spec
+		}) {
+			if now.Abort = s.heard(); !now.Abort {
+				now.Windows.RouteRefresh = time.Hour // so that it does not end before
+			}
+		}
+		return now
 	}
 }

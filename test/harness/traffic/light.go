@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -46,6 +47,7 @@ type Light struct {
 	route  []lightQueue
 	rounds map[string]int   // group -> how often it has read all its queues
 	errs   map[string]error // group -> why it could not read one of them
+	told   map[string]bool  // broker groups whose master has ever heard of the consumers
 }
 
 // lightQueue is one queue of the route.
@@ -72,7 +74,7 @@ func StartLight(ctx context.Context, o LightOptions) (*Light, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Light{options: o, client: client, ledger: NewLedger(o.Groups), rounds: map[string]int{}, errs: map[string]error{}}
+	l := &Light{options: o, client: client, ledger: NewLedger(o.Groups), rounds: map[string]int{}, errs: map[string]error{}, told: map[string]bool{}}
 	l.hold()
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	l.cancel = cancel
@@ -267,13 +269,25 @@ func (l *Light) heartbeat(ctx context.Context, queues []lightQueue) {
 			}},
 		})
 	}
-	told := map[string]bool{}
+	tried := map[string]bool{}
 	for _, q := range queues {
-		if !told[q.address] {
-			told[q.address] = true
-			_ = l.client.Invoke(ctx, q.address, command.HeartBeatRequest{Data: data}, nil)
+		if tried[q.address] {
+			continue
+		}
+		tried[q.address] = true
+		if err := l.client.Invoke(ctx, q.address, command.HeartBeatRequest{Data: data}, nil); err == nil {
+			l.mu.Lock()
+			l.told[q.brokerGroup] = true
+			l.mu.Unlock()
 		}
 	}
+}
+
+// ToldAll says whether the masters of all these broker groups have heard of the consumers.
+func (l *Light) ToldAll(brokerGroups []string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !slices.ContainsFunc(brokerGroups, func(name string) bool { return !l.told[name] })
 }
 
 // produce sends numbered messages for ever, to one writable queue after the other.
