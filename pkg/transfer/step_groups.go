@@ -22,7 +22,7 @@ func (r *run) forgetOffsets(name string) work {
 		for group, queues := range offsets[r.spec.Topic] {
 			for queue, value := range queues {
 				if value != 0 {
-					left = append(left, offset{group, queue, 0})
+					left = append(left, offset{r.spec.Topic, group, queue, 0})
 				}
 			}
 		}
@@ -41,7 +41,7 @@ func (r *run) forgetOffsets(name string) work {
 			}
 			for _, o := range offsets {
 				// Brokers that check whether there is such a topic refuse, and clean offsets with the topic.
-				if err := b.setOffset(ctx, r.spec.Topic, o.group, o.queue, o.value); isStop(err) {
+				if err := b.setOffset(ctx, o.topic, o.group, o.queue, o.value); isStop(err) {
 					return err
 				}
 			}

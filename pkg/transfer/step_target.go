@@ -5,6 +5,7 @@ package transfer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -53,13 +54,70 @@ func (r *run) createGroups(name string) work {
 			if err != nil {
 				return err
 			}
+			// Before the groups: with these, consumers begin to read their retry topics.
+			stale, err := r.staleRetries(ctx, b, decision)
+			if err != nil {
+				return err
+			}
+			for _, o := range stale {
+				// A broker that asks for topic and group keeps no offsets without them.
+				if err := b.setOffset(ctx, o.topic, o.group, o.queue, o.value); err != nil && !definite(err) && !errors.Is(err, ErrNotFound) {
+					return err
+				}
+			}
 			return b.putGroups(ctx, configs...)
 		},
 		check: func(ctx context.Context) (string, error) {
 			_, problem, err := lacking(ctx)
-			return problem, err
+			if err != nil || problem != "" {
+				return problem, err
+			}
+			b, err := r.target.master(name)
+			if err != nil {
+				return "", err
+			}
+			stale, err := r.staleRetries(ctx, b, decision)
+			if err != nil || len(stale) == 0 {
+				return "", err
+			}
+			return fmt.Sprintf("group %q has an offset from before on queue %d of topic %q on %s", stale[0].group, stale[0].queue, stale[0].topic, on(targetSide, name)), nil
 		},
 	}
+}
+
+// staleRetries are the offsets of groups that were not on a target broker in their retry topics, beyond what is in these: brokers
+// before 5.0 keep them when the group is deleted, or take them from its clients after that. A consumer that began there would skip
+// what comes back to it.
+func (r *run) staleRetries(ctx context.Context, b guardedBroker, decision brokerDecision) ([]offset, error) {
+	// Offsets are read before the ends of queues: what is consumed in between must not look like too much.
+	committed, err := b.offsets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var stale []offset
+	for _, group := range decision.CreateGroups {
+		for _, retry := range retryTopics(group, r.spec.Topic) {
+			offsets := maps.Clone(committed[retry][group])
+			maps.DeleteFunc(offsets, func(_ int, value int64) bool { return value == 0 })
+			if len(offsets) == 0 {
+				continue
+			}
+			queues, _, err := b.queues(ctx, retry)
+			if err != nil {
+				return nil, err
+			}
+			for _, q := range queues {
+				if offsets[q.ID] > q.Max {
+					stale = append(stale, offset{retry, group, q.ID, q.Min})
+				}
+				delete(offsets, q.ID)
+			}
+			for _, queue := range slices.Sorted(maps.Keys(offsets)) {
+				stale = append(stale, offset{retry, group, queue, 0})
+			}
+		}
+	}
+	return stale, nil
 }
 
 // groupFor is a group as a target broker gets it: an older broker is not sent settings no group there has.
@@ -165,21 +223,23 @@ func (r *run) newTopic(decision brokerDecision, have Config) (Config, error) {
 
 // offset is one committed offset to write.
 type offset struct {
-	group string
-	queue int
-	value int64
+	topic, group string
+	queue        int
+	value        int64
 }
 
-// offsetsLacking are the offsets that no group must be without. A group begins with the first message of a queue.
+// offsetsLacking are the offsets that no group must be without, and those beyond the end of their queue, which brokers before 5.0 keep
+// of a topic that was deleted. A group begins with the first message of a queue.
 func (r *run) offsetsLacking(ctx context.Context, b guardedBroker) ([]offset, error) {
 	if len(r.d.source.Groups) == 0 {
 		return nil, nil
 	}
-	queues, _, err := b.queues(ctx, r.spec.Topic)
+	// In this order, so that what is consumed in between does not look like too much.
+	committed, err := b.offsets(ctx)
 	if err != nil {
 		return nil, err
 	}
-	committed, err := b.offsets(ctx)
+	queues, _, err := b.queues(ctx, r.spec.Topic)
 	if err != nil {
 		return nil, err
 	}
@@ -189,8 +249,8 @@ func (r *run) offsetsLacking(ctx context.Context, b guardedBroker) ([]offset, er
 			continue
 		}
 		for _, q := range queues {
-			if _, ok := committed[r.spec.Topic][group][q.ID]; !ok {
-				lacking = append(lacking, offset{group, q.ID, q.Min})
+			if value, ok := committed[r.spec.Topic][group][q.ID]; !ok || value > q.Max {
+				lacking = append(lacking, offset{r.spec.Topic, group, q.ID, q.Min})
 			}
 		}
 	}
@@ -203,7 +263,7 @@ func (r *run) presetOffsets(ctx context.Context, b guardedBroker) error {
 		return err
 	}
 	for _, o := range lacking {
-		if err := b.setOffset(ctx, r.spec.Topic, o.group, o.queue, o.value); err != nil {
+		if err := b.setOffset(ctx, o.topic, o.group, o.queue, o.value); err != nil {
 			return err
 		}
 	}

@@ -65,7 +65,10 @@ func TestThereAndBack(t *testing.T) {
 // TestKilled kills the server with SIGKILL whenever its journal has changed since the last time, and starts it again. The transfer
 // ends all the same.
 func TestKilled(t *testing.T) {
-	for name, c := range map[string]ending{
+	for name, c := range map[string]struct {
+		phase v1alpha1.TopicTransferPhase
+		abort bool
+	}{
 		"forward": {v1alpha1.TransferSucceeded, false},
 		"back":    {v1alpha1.TransferRolledBack, true},
 	} {
@@ -77,7 +80,7 @@ func TestKilled(t *testing.T) {
 			tr := move.StartTraffic(t, usual)
 			must(t, tr.AwaitAcknowledged(t.Context(), 20))
 			server.Create(t, move.Object())
-			kills := killOften(t, server, move.Topic, c)
+			kills := killOften(t, server, move.Topic, c.abort)
 			t.Logf("killed %d times", kills)
 			if kills < 4 {
 				t.Errorf("the server was killed %d times, want it at least once in each of four steps", kills)
@@ -87,8 +90,8 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// killOften returns how often the server was killed before the transfer ended.
-func killOften(t *testing.T, server *transferlab.Server, name string, e ending) int {
+// killOften returns how often the server was killed before the transfer ended, which it aborts on the way if it shall.
+func killOften(t *testing.T, server *transferlab.Server, name string, abort bool) int {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
@@ -106,7 +109,7 @@ func killOften(t *testing.T, server *transferlab.Server, name string, e ending) 
 			return kills
 		}
 		seen = journalOf(last)
-		if e.abort && last.Status.Step >= 3 && !last.Spec.Abort {
+		if abort && last.Status.Step >= 3 && !last.Spec.Abort {
 			must(t, server.Patch(ctx, name, `{"abort":true}`))
 		}
 		must(t, server.Kill9())

@@ -16,6 +16,7 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/rocketmq"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/traffic"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/transferlab"
 )
 
@@ -34,18 +35,31 @@ var crashWindows = transfer.Windows{
 func TestCrash(t *testing.T) {
 	for _, version := range rocketmq.TestedVersions() {
 		for name, ending := range map[string]ending{
-			"forward": {v1alpha1.TransferSucceeded, false},
-			"back":    {v1alpha1.TransferRolledBack, true},
+			"forward":      {phase: v1alpha1.TransferSucceeded},
+			"back":         {phase: v1alpha1.TransferRolledBack, abort: heard, hold: true},
+			"back-written": {phase: v1alpha1.TransferRolledBack, abort: arrived},
 		} {
 			t.Run(version+" "+name, func(t *testing.T) { crashEverywhere(t, version, name, ending) })
 		}
 	}
 }
 
-// ending is how a run ends that nothing disturbs. One that is to roll back is aborted while it drains, which it cannot finish.
+// ending is how a run ends that nothing disturbs.
+//
+// The brokers of the target make topics when they hear of consumers, which have to go again: whether they have must not be chance, or
+// else one run has other points than the next. Nor must it be chance whether they have taken a message, for then the topic stays.
 type ending struct {
 	phase v1alpha1.TopicTransferPhase
-	abort bool
+	// abort, if not nil, says when a transfer that drains is aborted. Until then it goes on draining.
+	abort func(light *traffic.Light, target []string) bool
+	// hold keeps the producer from sending once the transfer has begun.
+	hold bool
+}
+
+func heard(light *traffic.Light, target []string) bool { return light.ToldAll(target) }
+
+func arrived(light *traffic.Light, target []string) bool {
+	return light.ToldAll(target) && light.Acknowledged(target...) > 0
 }
 
 func crashEverywhere(t *testing.T, version, name string, e ending) {
@@ -122,14 +136,15 @@ func (r crashRun) run(t *testing.T) []transfer.Point {
 	move := r.bench.NewMove(t, r.name, r.from, r.to)
 	light := move.StartLightTraffic(t)
 	must(t, light.AwaitAcknowledged(t.Context(), 10))
+	if r.ending.hold {
+		must(t, light.Hold(t.Context()))
+	}
 	p := &prober{at: r.at}
 	engine := r.store.NewEngine(t, move, p.probe)
-	spec := engine.Spec(crashWindows)
-
-	abort := &switchOnDrain{on: r.ending.abort, heard: func() bool { return light.ToldAll(r.to.GroupNames()) }}
+	spec := r.ending.of(engine.Spec(crashWindows), func() bool { return r.ending.abort(light, r.to.GroupNames()) })
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	state, err := engine.Run(ctx, abort.of(spec))
+	state, err := engine.Run(ctx, spec)
 	if r.at != (moment{}) {
 		if !errors.Is(err, errCrash) {
 			t.Fatalf("the engine went on after its crash, or was not there: it went through %v: %v", calls(p.points), err)
@@ -138,7 +153,7 @@ func (r crashRun) run(t *testing.T) []transfer.Point {
 			t.Errorf("the engine went on after its crash: %d points more", p.late)
 		}
 		p.revive()
-		state, err = engine.Run(ctx, abort.of(spec))
+		state, err = engine.Run(ctx, spec)
 	}
 	must(t, err)
 	phase := v1alpha1.TopicTransferPhase(state.Phase)
@@ -191,20 +206,14 @@ func (p *prober) revive() {
 	p.dead, p.at = false, moment{}
 }
 
-// switchOnDrain aborts a transfer once writes were stopped and the brokers of the target have heard of the consumers: they make
-// topics then, which have to go again, so that a run before that has other points than one after it.
-type switchOnDrain struct {
-	on    bool
-	heard func() bool
-}
-
-func (s *switchOnDrain) of(spec transfer.Spec) func(transfer.State) transfer.Spec {
+// of aborts a transfer once writes were stopped and it is time to.
+func (e ending) of(spec transfer.Spec, isTime func() bool) func(transfer.State) transfer.Spec {
 	return func(state transfer.State) transfer.Spec {
 		now := spec
-		if s.on && slices.ContainsFunc(state.Journal, func(r transfer.Record) bool {
+		if e.abort != nil && slices.ContainsFunc(state.Journal, func(r transfer.Record) bool {
 			return r.Action == transfer.ActionStopWrites && r.State == transfer.Done
 		}) {
-			if now.Abort = s.heard(); !now.Abort {
+			if now.Abort = isTime(); !now.Abort {
 				now.Windows.RouteRefresh = time.Hour // so that it does not end before
 			}
 		}

@@ -170,6 +170,13 @@ func (l *Light) AwaitAcknowledged(ctx context.Context, further int, brokerGroups
 	})
 }
 
+// Acknowledged is the number of messages that these broker groups have acknowledged so far.
+func (l *Light) Acknowledged(brokerGroups ...string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.ledger.acknowledgedBy(brokerGroups)
+}
+
 // Close ends the clients.
 func (l *Light) Close() error {
 	l.cancel()
