@@ -36,6 +36,15 @@ func TestThereAndBack(t *testing.T) {
 			must(t, tr.AwaitAcknowledged(t.Context(), 50, there.To.GroupNames()...))
 
 			back := there.Back(t)
+			if version == "4.9.7" {
+				// What a client of a deleted group that was late leaves there.
+				broker := bench.Broker(back.To.Groups[0].Master())
+				for _, group := range back.Groups {
+					for _, topic := range []string{back.Topic, "%RETRY%" + group} {
+						must(t, broker.SetConsumerOffset(t.Context(), group, topic, 0, 1))
+					}
+				}
+			}
 			transfer = back.Object()
 			transfer.Name += "-back-" + version
 			server.Create(t, transfer)

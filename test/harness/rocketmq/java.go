@@ -51,7 +51,7 @@ func scratchOptions(dir string) []string {
 
 // arguments are the command line after "java".
 func (s *Server) arguments() []string {
-	args := append(slices.Clone(jvmOptions), scratchOptions(s.scratchPath())...)
+	args := slices.Concat(jvmOptions, archiveOptions(s.jars), scratchOptions(s.scratchPath()))
 	args = append(args,
 		"-Duser.home="+s.dir,
 		"-Drocketmq.home.dir="+s.dir,

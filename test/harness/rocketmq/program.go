@@ -89,7 +89,7 @@ func (p Program) command(arguments []string) (*exec.Cmd, string, error) {
 		if _, err := os.Stat(jar); err != nil {
 			return nil, "", fmt.Errorf("looking for a program of the tests (test/java/build.sh builds it): %w", err)
 		}
-		classPath = jar + ":" + classPath
+		classPath += ":" + jar // last: an archive of classes fits what begins as when it was made
 	}
 	home, err := os.MkdirTemp("", "rocketmq-program-")
 	if err != nil {
@@ -104,7 +104,7 @@ func (p Program) command(arguments []string) (*exec.Cmd, string, error) {
 	if options == nil {
 		options = programOptions
 	}
-	args := append(slices.Clone(options), scratchOptions(home)...)
+	args := slices.Concat(options, archiveOptions(jars), scratchOptions(home))
 	args = append(args, "-Duser.home="+home, "-cp", classPath, p.Main)
 	cmd := exec.Command(java, append(args, arguments...)...)
 	cmd.Env = append(os.Environ(), "ROCKETMQ_HOME="+home, "JAVA_TOOL_OPTIONS=")
