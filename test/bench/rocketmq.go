@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -119,6 +118,9 @@ func (s *servers) nameServer(namespace string) fake.Handler {
 	}
 }
 
+// ordinal550 is V5_5_0 in RocketMQ's list of releases.
+const ordinal550 = 513
+
 func broker(namespace string) fake.Handler {
 	list := naming.FormatAddresses(naming.NameServerAddresses(namespace, nameService, 1))
 	return func(c *fake.Conn, r *remoting.Command) {
@@ -128,8 +130,10 @@ func broker(namespace string) fake.Handler {
 			response.ExtFields = map[string]string{"version": `{"counter":1,"timestamp":1}`}
 			response.Body = []byte("namesrvAddr=" + list + "\n")
 			c.Send(response)
-		case command.GetBrokerRuntimeInfo:
-			c.Answer(r, fmt.Sprintf(`{"table":{"brokerVersionDesc":"V5_5_0","bootTimestamp":"%d"}}`, time.Now().UnixMilli()))
+		case command.GetAllDelayOffset: // for the version, which is in every frame
+			response := remoting.NewResponse(r, 0, "")
+			response.Version, response.Body = ordinal550, []byte(`{"offsetTable":{}}`)
+			c.Send(response)
 		default:
 			c.Refuse(r, int32(command.RequestCodeNotSupported), "not in this measurement")
 		}
