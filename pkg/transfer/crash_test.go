@@ -76,6 +76,7 @@ func TestTransferSurvivesManyCrashes(t *testing.T) {
 		for _, every := range []int{2, 3, 4, 5, 7, 11, 17}[:7/sparsely+min(sparsely-1, 1)] {
 			for _, abort := range []string{"", transfer.ActionOpenTopic, transfer.ActionStopWrites} {
 				t.Run(fmt.Sprintf("%s, every %d points, abort after %q", name, every, abort), func(t *testing.T) {
+					t.Parallel()
 					s := make()
 					s.begin()
 					s.probe = func(n int, _ transfer.Point) error {

@@ -27,6 +27,7 @@ func TestTransferSurvivesFaults(t *testing.T) {
 	for name, make := range scenarios {
 		for seed := range uint64(30 / sparsely) {
 			t.Run(fmt.Sprintf("%s, seed %d", name, seed), func(t *testing.T) {
+				t.Parallel()
 				s := make()
 				s.begin()
 				random := rand.New(rand.NewPCG(seed, 1))
@@ -63,6 +64,7 @@ func TestTransferSurvivesOutages(t *testing.T) {
 				// Other points for every server, so that all are met.
 				for from := len(server) % 12; from < len(whole.points); from += 12 * sparsely {
 					t.Run(fmt.Sprintf("%s, %s from point %d for %s", name, server, from, lasts), func(t *testing.T) {
+						t.Parallel()
 						s := make()
 						s.begin()
 						var back time.Time
@@ -141,6 +143,7 @@ func TestTransferIsAbortedAtEveryPoint(t *testing.T) {
 		whole.run(t)
 		for from := 0; from < len(whole.points); from += sparsely {
 			t.Run(fmt.Sprintf("%s, point %d %+v", name, from, whole.points[from]), func(t *testing.T) {
+				t.Parallel()
 				s := make()
 				s.begin()
 				past := false
@@ -167,6 +170,7 @@ func TestTransferIsSuspendedAtEveryPoint(t *testing.T) {
 		whole.run(t)
 		for from := 0; from < len(whole.points); from += 5 * sparsely {
 			t.Run(fmt.Sprintf("%s, point %d %+v", name, from, whole.points[from]), func(t *testing.T) {
+				t.Parallel()
 				s := make()
 				s.begin()
 				var until time.Time

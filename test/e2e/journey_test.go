@@ -99,6 +99,7 @@ func brokerGrows(t *testing.T, ns *localcluster.Namespace) {
 func masterComesBack(t *testing.T, ns *localcluster.Namespace, messages *messages, sent []javaclient.Message) {
 	before := ns.Get("pod/broker-0-master-0", "{.metadata.uid}")
 	ns.Kubectl("delete", "pod", "broker-0-master-0", "--wait=true")
+	ns.WaitFor("pod/broker-0-master-0", "create", readyTimeout)
 	ns.WaitFor("pod/broker-0-master-0", "condition=Ready", readyTimeout)
 	ns.WaitFor("broker/broker", "condition=Ready", readyTimeout)
 	if after := ns.Get("pod/broker-0-master-0", "{.metadata.uid}"); after == before {
