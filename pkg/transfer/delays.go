@@ -67,5 +67,5 @@ func queuesTell(levels map[int]DelayLevel, delivered map[int]int64, wheel []Queu
 }
 
 // defaultLevels is the number of delay levels that a broker has when messageDelayLevel is not set, and of the queues that
-// its delay topic shows (TopicValidator of RocketMQ, since 4.4).
+// its delay topic shows (tested on 4.9.7, 5.1.4 and 5.5.0).
 const defaultLevels = 18

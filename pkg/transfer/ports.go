@@ -200,8 +200,7 @@ type Broker interface {
 	Queues(ctx context.Context, topic string) ([]Queue, error)
 	// DelayOffsets returns how far the delay levels were delivered (code 45). Level n is queue n-1 of SCHEDULE_TOPIC_XXXX.
 	DelayOffsets(ctx context.Context) (map[int]int64, error)
-	// Delays returns what the broker says about itself (code 28), on which it may work for half a second. A level whose
-	// first message was stored within the last second may be missing.
+	// Delays returns what the broker says about itself (code 28), on which it may work for half a second.
 	Delays(ctx context.Context) (Delays, error)
 	// Timers returns the number of pending messages with arbitrary delay by topic (code 61). Before 5.0: empty.
 	Timers(ctx context.Context) (map[string]int64, error)

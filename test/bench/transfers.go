@@ -16,7 +16,6 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
-	"github.com/rocketmq-apiserver/rocketmq-apiserver/generated/clientset/versioned"
 	typed "github.com/rocketmq-apiserver/rocketmq-apiserver/generated/clientset/versioned/typed/rocketmq/v1alpha1"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/admin"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/apiserver"
@@ -68,11 +67,7 @@ func transfers(ctx context.Context, r *report) (err error) {
 	if err := b.server.Start(ctx); err != nil {
 		return err
 	}
-	config, err := b.server.Config()
-	if err != nil {
-		return err
-	}
-	client, err := versioned.NewForConfig(config)
+	client, err := b.server.RocketMQ()
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ import (
 
 // slow is how long a server takes that answers in time; late is a server whose answers nobody waits for any more.
 const (
-	callTimeout = 1500 * time.Millisecond // 5.5.0 works up to 0.7 s on what it says of itself
+	callTimeout = 1500 * time.Millisecond
 	slow        = 400 * time.Millisecond
 	late        = callTimeout + 400*time.Millisecond // within the Settle of faultWindows
 )

@@ -13,6 +13,8 @@ import (
 
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/generated/clientset/versioned"
 )
 
 // Standalone is a rocketmq-apiserver with no Kubernetes anywhere.
@@ -78,6 +80,15 @@ func (s *Standalone) Config() (*rest.Config, error) {
 		return nil, err
 	}
 	return unlimited(config), nil
+}
+
+// RocketMQ returns the administrator's client.
+func (s *Standalone) RocketMQ() (versioned.Interface, error) {
+	config, err := s.Config()
+	if err != nil {
+		return nil, err
+	}
+	return versioned.NewForConfig(config)
 }
 
 func (s *Standalone) serves(ctx context.Context) error {

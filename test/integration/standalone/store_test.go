@@ -19,10 +19,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
-	"github.com/rocketmq-apiserver/rocketmq-apiserver/generated/clientset/versioned"
 	typed "github.com/rocketmq-apiserver/rocketmq-apiserver/generated/clientset/versioned/typed/rocketmq/v1alpha1"
-	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/server/etcd"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/apiserver"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/transferlab"
 )
 
 const image = "apache/rocketmq:5.5.0"
@@ -30,22 +29,8 @@ const image = "apache/rocketmq:5.5.0"
 // startEtcd starts an etcd that is no server's own.
 func startEtcd(t *testing.T) (endpoint string, client *clientv3.Client) {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "mq-store-") // short, for the socket in it
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := os.RemoveAll(dir); err != nil {
-			t.Error(err)
-		}
-	})
-	member, err := etcd.Start(context.WithoutCancel(t.Context()), etcd.EmbeddedConfig{DataDir: dir, QuotaBytes: 1 << 30, CompactionRetention: time.Hour})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(member.Close)
-	endpoint = member.Endpoints()[0]
-	client, err = clientv3.New(clientv3.Config{Endpoints: []string{endpoint}})
+	endpoint = transferlab.NewStore(t).Endpoints()[0]
+	client, err := clientv3.New(clientv3.Config{Endpoints: []string{endpoint}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,11 +44,7 @@ func startEtcd(t *testing.T) (endpoint string, client *clientv3.Client) {
 
 func brokersOf(t *testing.T, s *apiserver.Standalone) typed.BrokerInterface {
 	t.Helper()
-	config, err := s.Config()
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := versioned.NewForConfig(config)
+	client, err := s.RocketMQ()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,11 +78,7 @@ func transfersOf(t *testing.T, s *apiserver.Standalone) typed.TopicTransferInter
 
 func clientOf(t *testing.T, s *apiserver.Standalone) versioned.Interface {
 	t.Helper()
-	config, err := s.Config()
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := versioned.NewForConfig(config)
+	client, err := s.RocketMQ()
 	if err != nil {
 		t.Fatal(err)
 	}
