@@ -6,6 +6,7 @@ package transfer
 import (
 	"context"
 	"maps"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -73,7 +74,7 @@ func TestDelaysAreReadFromTheQueuesWhereTheseTell(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := guardedBroker{g: guard{timeout: time.Minute, requests: new(int)}, inner: &test.broker}
+			b := guardedBroker{g: guard{timeout: time.Minute, requests: new(atomic.Int64)}, inner: &test.broker}
 			got, err := b.delays(t.Context())
 			if err != nil || !maps.Equal(got.Levels, test.want.Levels) || got.TimerBehind != test.want.TimerBehind {
 				t.Errorf("got %+v, %v, want %+v", got, err, test.want)

@@ -147,10 +147,8 @@ func (t *Transfer) look(ctx context.Context, spec Spec) (*run, error) {
 	}
 	r.source = t.side(sourceSide, t.ports.Source, spec.Source, t.decided.source)
 	r.target = t.side(targetSide, t.ports.Target, spec.Target, t.decided.target)
-	for _, s := range []*side{r.source, r.target} {
-		if err := s.look(ctx); err != nil {
-			return nil, err
-		}
+	if err := together(ctx, r.source.look, r.target.look); err != nil {
+		return nil, err
 	}
 	t.source, t.target, t.lookedAt = r.source, r.target, t.now()
 	return r, nil
@@ -423,7 +421,7 @@ func (r *run) retractable(ctx context.Context, k task, before *Record) bool {
 // nextPoll is how long to wait before the next sample: ever longer while a drain lasts, up to what makes at most 4 requests
 // per second.
 func (t *Transfer) nextPoll(w Windows) time.Duration {
-	longest := max(w.Poll, time.Duration(t.requests)*time.Second/4)
+	longest := max(w.Poll, time.Duration(t.requests.Load())*time.Second/4)
 	t.pollDelay = min(max(2*t.pollDelay, w.Poll), longest)
 	return t.pollDelay
 }

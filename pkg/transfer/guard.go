@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 )
 
@@ -16,7 +17,7 @@ type guard struct {
 	inner    Cluster
 	probe    func(Point) error
 	timeout  time.Duration
-	requests *int
+	requests *atomic.Int64
 }
 
 // stopped is an error that ends Advance at once: of the probe or of the caller's context.
@@ -35,7 +36,7 @@ func (g guard) broker(address string) guardedBroker {
 
 // read makes a call that changes nothing.
 func read[T any](ctx context.Context, g guard, what, address string, f func(context.Context) (T, error)) (T, error) {
-	*g.requests++
+	g.requests.Add(1)
 	bounded, cancel := context.WithTimeout(ctx, g.timeout)
 	defer cancel()
 	value, err := f(bounded)
@@ -54,7 +55,7 @@ func (g guard) change(ctx context.Context, call, what, address string, f func(co
 	if err := g.at(point); err != nil {
 		return err
 	}
-	*g.requests++
+	g.requests.Add(1)
 	bounded, cancel := context.WithTimeout(ctx, g.timeout)
 	defer cancel()
 	err := f(bounded)

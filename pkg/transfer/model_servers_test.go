@@ -19,6 +19,12 @@ func (m *model) NameServer(address string) transfer.NameServer { return &nameSer
 
 func (m *model) Broker(address string) transfer.Broker { return &brokerCalls{m, address} }
 
+// alone keeps other requests out until what it returns is called: an engine makes reads at the same time.
+func (m *model) alone() func() {
+	m.mu.Lock()
+	return m.mu.Unlock
+}
+
 // ask is one request that changes nothing.
 func (m *model) ask(address string) error {
 	m.requests++
@@ -61,6 +67,7 @@ type nameServerCalls struct {
 }
 
 func (c *nameServerCalls) Members(context.Context) ([]transfer.Member, error) {
+	defer c.m.alone()()
 	if err := c.m.ask(c.address); err != nil {
 		return nil, err
 	}
@@ -75,6 +82,7 @@ func (c *nameServerCalls) Members(context.Context) ([]transfer.Member, error) {
 }
 
 func (c *nameServerCalls) Route(_ context.Context, topic string) ([]transfer.RouteQueues, error) {
+	defer c.m.alone()()
 	if err := c.m.ask(c.address); err != nil {
 		return nil, err
 	}
@@ -101,6 +109,7 @@ func (c *nameServerCalls) DeleteRoute(_ context.Context, topic, cluster string) 
 }
 
 func (c *nameServerCalls) OrderTopic(_ context.Context, topic string) (string, error) {
+	defer c.m.alone()()
 	if err := c.m.ask(c.address); err != nil {
 		return "", err
 	}
@@ -137,6 +146,7 @@ func (c *brokerCalls) broker() (*modelBroker, error) {
 }
 
 func (c *brokerCalls) Version(context.Context) (string, error) {
+	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return "", err
@@ -145,6 +155,7 @@ func (c *brokerCalls) Version(context.Context) (string, error) {
 }
 
 func (c *brokerCalls) DelayOffsets(context.Context) (map[int]int64, error) {
+	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return nil, err
@@ -157,6 +168,7 @@ func (c *brokerCalls) DelayOffsets(context.Context) (map[int]int64, error) {
 }
 
 func (c *brokerCalls) Delays(context.Context) (transfer.Delays, error) {
+	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return transfer.Delays{}, err
@@ -165,6 +177,7 @@ func (c *brokerCalls) Delays(context.Context) (transfer.Delays, error) {
 }
 
 func (c *brokerCalls) CanChange(context.Context) error {
+	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return err
@@ -173,6 +186,7 @@ func (c *brokerCalls) CanChange(context.Context) error {
 }
 
 func (c *brokerCalls) Properties(_ context.Context, names ...string) (map[string]string, error) {
+	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return nil, err
@@ -190,6 +204,7 @@ func (c *brokerCalls) SetProperties(_ context.Context, properties map[string]str
 }
 
 func (c *brokerCalls) Topics(context.Context) (transfer.TopicTable, error) {
+	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return transfer.TopicTable{}, err
@@ -202,6 +217,7 @@ func (c *brokerCalls) Topics(context.Context) (transfer.TopicTable, error) {
 }
 
 func (c *brokerCalls) Topic(_ context.Context, topic string) (transfer.Config, error) {
+	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return "", err
@@ -213,6 +229,7 @@ func (c *brokerCalls) Topic(_ context.Context, topic string) (transfer.Config, e
 }
 
 func (c *brokerCalls) SystemTopics(context.Context) ([]string, error) {
+	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return nil, err
@@ -267,6 +284,7 @@ func (b *modelBroker) delayQueues() []transfer.Queue {
 }
 
 func (c *brokerCalls) Queues(_ context.Context, topic string) ([]transfer.Queue, error) {
+	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return nil, err
@@ -285,6 +303,7 @@ func (c *brokerCalls) Queues(_ context.Context, topic string) ([]transfer.Queue,
 }
 
 func (c *brokerCalls) Timers(context.Context) (map[string]int64, error) {
+	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return nil, err
@@ -293,6 +312,7 @@ func (c *brokerCalls) Timers(context.Context) (map[string]int64, error) {
 }
 
 func (c *brokerCalls) Groups(context.Context) (map[string]transfer.Config, error) {
+	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return nil, err
@@ -328,6 +348,7 @@ func (c *brokerCalls) DeleteGroup(_ context.Context, group string) error {
 }
 
 func (c *brokerCalls) GroupsOfTopic(_ context.Context, topic string) ([]string, error) {
+	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return nil, err
@@ -343,6 +364,7 @@ func (c *brokerCalls) GroupsOfTopic(_ context.Context, topic string) ([]string, 
 }
 
 func (c *brokerCalls) Consumers(_ context.Context, group string) (transfer.Consumers, error) {
+	defer c.m.alone()()
 	if _, err := c.broker(); err != nil {
 		return transfer.Consumers{}, err
 	}
@@ -355,6 +377,7 @@ func (c *brokerCalls) Consumers(_ context.Context, group string) (transfer.Consu
 }
 
 func (c *brokerCalls) RequestModes(_ context.Context, topic string) ([]transfer.RequestMode, error) {
+	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return nil, err
@@ -374,6 +397,7 @@ func (c *brokerCalls) SetRequestMode(_ context.Context, mode transfer.RequestMod
 }
 
 func (c *brokerCalls) Offsets(context.Context) (transfer.Offsets, error) {
+	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
@@ -19,6 +20,8 @@ import (
 // of them, producers and consumers that keep their routes for half a minute. It has the traps of the real ones and no
 // others. Time is the model's own and moves only when the transfer waits, or a little with every request.
 type model struct {
+	mu sync.Mutex
+
 	now         time.Time
 	nameServers map[string]*modelNameServer
 	brokers     map[string]*modelBroker
@@ -550,7 +553,10 @@ func (m *model) tick() {
 // Clock is the model's time.
 type modelClock struct{ m *model }
 
-func (c modelClock) Now() time.Time { return c.m.now }
+func (c modelClock) Now() time.Time {
+	defer c.m.alone()()
+	return c.m.now
+}
 
 func (c modelClock) After(d time.Duration) <-chan time.Time {
 	c.m.advance(d)

@@ -146,7 +146,7 @@ func (r *run) hidden(ctx context.Context, name string) (string, error) {
 	if timers[r.spec.Topic] > 0 || delays.TimerBehind > 0 {
 		return fmt.Sprintf("messages with a timer are waiting on %s", where), nil
 	}
-	if halves, err := half(ctx, b); err != nil {
+	if halves, err := b.half(ctx); err != nil {
 		return "", err
 	} else if r.d.source.Transactional && halves > before.HalfMax {
 		return fmt.Sprintf("half messages have arrived on %s, maybe of this topic", where), nil

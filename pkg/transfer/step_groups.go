@@ -74,20 +74,14 @@ func (r *run) deleteGroups(name string) work {
 
 // deleteUnused says which groups it kept and why.
 func (r *run) deleteUnused(ctx context.Context, b guardedBroker, name string) (kept []string, err error) {
-	table, err := b.topics(ctx)
-	if err != nil {
-		return nil, err
-	}
-	groups, err := b.groups(ctx)
-	if err != nil {
-		return nil, err
-	}
-	offsets, err := b.offsets(ctx)
-	if err != nil {
-		return nil, err
-	}
-	properties, err := b.properties(ctx, propertyAutoCreateGroup)
-	if err != nil {
+	var table TopicTable
+	var groups map[string]Config
+	var offsets Offsets
+	var properties map[string]string
+	if err := together(ctx, into(&table, b.topics), into(&groups, b.groups), into(&offsets, b.offsets),
+		into(&properties, func(ctx context.Context) (map[string]string, error) {
+			return b.properties(ctx, propertyAutoCreateGroup)
+		})); err != nil {
 		return nil, err
 	}
 	for _, group := range r.d.source.Groups {
@@ -265,12 +259,9 @@ func (r *run) createRetryTopics(name string) work {
 		if err != nil {
 			return b, nil, err
 		}
-		table, err := b.topics(ctx)
-		if err != nil {
-			return b, nil, err
-		}
-		groups, err := b.groups(ctx)
-		if err != nil {
+		var table TopicTable
+		var groups map[string]Config
+		if err := together(ctx, into(&table, b.topics), into(&groups, b.groups)); err != nil {
 			return b, nil, err
 		}
 		var configs []Config

@@ -209,17 +209,19 @@ func (r *run) deleteTopic(name string) work {
 // recheck looks whether what was done still is, and opens the records of what is not: a broker that failed over may have
 // forgotten what it was told in its last minute.
 func (r *run) recheck(ctx context.Context, actions ...string) error {
+	done := slices.DeleteFunc(r.d.forward(r.setting()), func(k task) bool { return !slices.Contains(actions, k.action) || !r.t.state.is(k.key, Done) })
+	problems := make([]string, len(done))
+	var checks []func(context.Context) error
+	for i, k := range done {
+		checks = append(checks, into(&problems[i], r.work(k).check))
+	}
+	if err := together(ctx, checks...); err != nil {
+		return err
+	}
 	again := false
-	for _, k := range r.d.forward(r.setting()) {
-		if !slices.Contains(actions, k.action) || !r.t.state.is(k.key, Done) {
-			continue
-		}
-		problem, err := r.work(k).check(ctx)
-		if err != nil {
-			return err
-		}
-		if problem != "" {
-			r.t.reopen(k.key, "no longer so: "+problem)
+	for i, k := range done {
+		if problems[i] != "" {
+			r.t.reopen(k.key, "no longer so: "+problems[i])
 			again = true
 		}
 	}

@@ -184,15 +184,25 @@ func (r *run) createTopic(name string) work {
 			if problem, err := difference(decision.Topic, have, decision.ignored("perm")...); err != nil || problem != "" {
 				return fmt.Sprintf("topic %q on %s: %s", r.spec.Topic, on(targetSide, name), problem), err
 			}
-			if problem, err := r.modesLacking(ctx, b, decision); err != nil || len(problem) > 0 {
-				return fmt.Sprintf("%d request modes are not set on %s", len(problem), on(targetSide, name)), err
+			var modes []RequestMode
+			var offsets []offset
+			var unrouted string
+			err = together(ctx,
+				into(&modes, func(ctx context.Context) ([]RequestMode, error) { return r.modesLacking(ctx, b, decision) }),
+				into(&offsets, func(ctx context.Context) ([]offset, error) { return r.offsetsLacking(ctx, b) }),
+				// The next change of the topic must not overtake this one on the way to a name server.
+				into(&unrouted, func(ctx context.Context) (string, error) {
+					return r.routed(ctx, r.target, name, func(int) bool { return true })
+				}))
+			switch {
+			case err != nil:
+				return "", err
+			case len(modes) > 0:
+				return fmt.Sprintf("%d request modes are not set on %s", len(modes), on(targetSide, name)), nil
+			case len(offsets) > 0:
+				return fmt.Sprintf("%d offsets are not set on %s", len(offsets), on(targetSide, name)), nil
 			}
-			lacking, err := r.offsetsLacking(ctx, b)
-			if err != nil || len(lacking) > 0 {
-				return fmt.Sprintf("%d offsets are not set on %s", len(lacking), on(targetSide, name)), err
-			}
-			// The next change of the topic must not overtake this one on the way to a name server.
-			return r.routed(ctx, r.target, name, func(int) bool { return true })
+			return unrouted, nil
 		},
 	}
 }

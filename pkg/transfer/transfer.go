@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
@@ -40,7 +41,7 @@ type Transfer struct {
 	// claimed says that this process has taken the claims.
 	claimed bool
 	// requests is the number of requests to servers in this call of Advance.
-	requests int
+	requests atomic.Int64
 	// lookedAt is when the sides were looked up.
 	lookedAt       time.Time
 	source, target *side
@@ -118,7 +119,7 @@ func (t *Transfer) State() State { return t.state.clone() }
 // every action. Failures of servers are no errors: they are waited for, rolled back or shown in the result. An error is one
 // of the journal, the claims, the context or the probe: drop the transfer and make a new one from what is stored.
 func (t *Transfer) Advance(ctx context.Context, spec func() Spec) (Result, error) {
-	t.requests = 0
+	t.requests.Store(0)
 	for {
 		if err := ctx.Err(); err != nil {
 			return Result{}, err

@@ -58,12 +58,14 @@ type reader struct {
 
 // places reads what the places are. It is the part of a world that claims need.
 func (r *reader) places(ctx context.Context) error {
-	sourceAnswers, err := ask(ctx, r.source, r.spec.Source.NameServers)
-	if err != nil {
-		return err
-	}
-	targetAnswers, err := ask(ctx, r.target, r.spec.Target.NameServers)
-	if err != nil {
+	var sourceAnswers, targetAnswers map[string]answer
+	if err := together(ctx,
+		into(&sourceAnswers, func(ctx context.Context) (map[string]answer, error) {
+			return ask(ctx, r.source, r.spec.Source.NameServers)
+		}),
+		into(&targetAnswers, func(ctx context.Context) (map[string]answer, error) {
+			return ask(ctx, r.target, r.spec.Target.NameServers)
+		})); err != nil {
 		return err
 	}
 	var hazards []Hazard
@@ -109,10 +111,21 @@ func (r *reader) rest(ctx context.Context) error {
 	w := &r.w
 	w.sourceBrokers, w.targetBrokers, w.others = map[string]*brokerView{}, map[string]*brokerView{}, map[string]Config{}
 	w.sourceLists, w.targetLists = map[string]string{}, map[string]string{}
-	for _, step := range []func(context.Context) error{r.readTargets, r.readSources, r.readLists, r.readOthers} {
-		if err := step(ctx); isStop(err) {
-			return err
-		} else if err != nil {
+	parts := []func(context.Context) error{r.readTargets, r.readSources, r.readLists, r.readOthers}
+	errs := make([]error, len(parts))
+	for i, part := range parts {
+		parts[i] = func(ctx context.Context) error {
+			if errs[i] = part(ctx); isStop(errs[i]) {
+				return errs[i]
+			}
+			return nil
+		}
+	}
+	if err := together(ctx, parts...); err != nil {
+		return err
+	}
+	for _, err := range errs {
+		if err != nil {
 			w.hazards = append(w.hazards, unreadable(err))
 		}
 	}
@@ -128,33 +141,51 @@ func unreadable(err error) Hazard {
 }
 
 func (r *reader) readTargets(ctx context.Context) error {
-	for _, group := range r.w.target.BrokerGroups {
-		view, err := r.view(ctx, r.target, group, r.w.target.masters[group])
-		if err != nil {
-			return err
-		}
-		r.w.targetBrokers[group] = view
+	views, err := r.views(ctx, r.target, r.w.target)
+	for _, view := range views {
+		r.w.targetBrokers[view.group] = view
 	}
-	return nil
+	return err
+}
+
+// views reads the masters of a place.
+func (r *reader) views(ctx context.Context, g guard, place found) ([]*brokerView, error) {
+	views := make([]*brokerView, len(place.BrokerGroups))
+	var reads []func(context.Context) error
+	for i, group := range place.BrokerGroups {
+		reads = append(reads, into(&views[i], func(ctx context.Context) (*brokerView, error) {
+			return r.view(ctx, g, group, place.masters[group])
+		}))
+	}
+	if err := together(ctx, reads...); err != nil {
+		return nil, err
+	}
+	return views, nil
 }
 
 func (r *reader) readSources(ctx context.Context) error {
-	for _, group := range r.w.source.BrokerGroups {
-		view, err := r.view(ctx, r.source, group, r.w.source.masters[group])
-		if err != nil {
-			return err
-		}
+	views, err := r.views(ctx, r.source, r.w.source)
+	if err != nil {
+		return err
+	}
+	var having []*brokerView
+	var reads []func(context.Context) error
+	for _, view := range views {
 		// Versions are judged on every broker, the rest on those that have the topic.
 		if view.topic == "" {
 			if view.version.before(4, 9, 4) {
-				r.w.hazards = append(r.w.hazards, tooOld(on(sourceSide, group), view.release))
+				r.w.hazards = append(r.w.hazards, tooOld(on(sourceSide, view.group), view.release))
 			}
 			continue
 		}
-		if err := r.consumption(ctx, r.source.broker(view.address), view); err != nil {
-			return err
-		}
-		r.w.sourceBrokers[group] = view
+		having = append(having, view)
+		reads = append(reads, func(ctx context.Context) error { return r.consumption(ctx, r.source.broker(view.address), view) })
+	}
+	if err := together(ctx, reads...); err != nil {
+		return err
+	}
+	for _, view := range having {
+		r.w.sourceBrokers[view.group] = view
 	}
 	return nil
 }
@@ -163,39 +194,27 @@ func (r *reader) readSources(ctx context.Context) error {
 func (r *reader) view(ctx context.Context, g guard, group, address string) (*brokerView, error) {
 	b := g.broker(address)
 	v := &brokerView{group: group, address: address}
-	var err error
-	if v.release, err = b.version(ctx); err != nil {
+	if err := together(ctx,
+		into(&v.release, b.version),
+		b.canChange,
+		into(&v.table, b.topics),
+		into(&v.groups, b.groups),
+		into(&v.offsets, b.offsets),
+		into(&v.system, b.systemTopics),
+		into(&v.properties, func(ctx context.Context) (map[string]string, error) {
+			return b.properties(ctx, propertyAutoCreateTopic, propertyAutoCreateGroup, propertyPopKV, propertyPermission)
+		}),
+		into(&v.delays, b.delays),
+		into(&v.halfMax, b.half)); err != nil {
 		return nil, err
 	}
 	v.version, _ = parseVersion(v.release)
-	if err = b.canChange(ctx); err != nil {
-		return nil, err
-	}
-	if v.table, err = b.topics(ctx); err != nil {
-		return nil, err
-	}
 	v.topic = v.table.Topics[r.spec.Topic]
-	if v.groups, err = b.groups(ctx); err != nil {
-		return nil, err
-	}
-	if v.offsets, err = b.offsets(ctx); err != nil {
-		return nil, err
-	}
-	if v.system, err = b.systemTopics(ctx); err != nil {
-		return nil, err
-	}
-	if v.properties, err = b.properties(ctx, propertyAutoCreateTopic, propertyAutoCreateGroup, propertyPopKV, propertyPermission); err != nil {
-		return nil, err
-	}
-	if v.delays, err = b.delays(ctx); err != nil {
-		return nil, err
-	}
-	v.halfMax, err = half(ctx, b)
-	return v, err
+	return v, nil
 }
 
 // half returns the number of half messages a broker has ever stored.
-func half(ctx context.Context, b guardedBroker) (int64, error) {
+func (b guardedBroker) half(ctx context.Context) (int64, error) {
 	queues, _, err := b.queues(ctx, halfTopic)
 	var sum int64
 	for _, q := range queues {
@@ -206,29 +225,43 @@ func half(ctx context.Context, b guardedBroker) (int64, error) {
 
 // consumption reads who consumes the topic on a source broker and how far.
 func (r *reader) consumption(ctx context.Context, b guardedBroker, v *brokerView) error {
-	var err error
-	if v.queues, _, err = b.queues(ctx, r.spec.Topic); err != nil {
+	if err := together(ctx,
+		func(ctx context.Context) (err error) {
+			v.queues, _, err = b.queues(ctx, r.spec.Topic)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			v.subscribers, err = b.groupsOfTopic(ctx, r.spec.Topic)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			if v.modes, err = b.requestModes(ctx, r.spec.Topic); errors.Is(err, ErrUnsupported) {
+				return nil
+			}
+			return err
+		}); err != nil {
 		return err
 	}
-	if v.subscribers, err = b.groupsOfTopic(ctx, r.spec.Topic); err != nil {
-		return err
+	candidates := v.candidates(r.spec)
+	consumers, dead := make([]Consumers, len(candidates)), make([][]Queue, len(candidates))
+	var reads []func(context.Context) error
+	for i, group := range candidates {
+		reads = append(reads, into(&consumers[i], func(ctx context.Context) (Consumers, error) { return b.consumers(ctx, group) }))
+		if topic := deadLetterTopic(group); v.table.Topics[topic] != "" {
+			reads = append(reads, func(ctx context.Context) (err error) {
+				dead[i], _, err = b.queues(ctx, topic)
+				return err
+			})
+		}
 	}
-	if v.modes, err = b.requestModes(ctx, r.spec.Topic); err != nil && !errors.Is(err, ErrUnsupported) {
+	if err := together(ctx, reads...); err != nil {
 		return err
 	}
 	v.consumers, v.deadLetters = map[string]Consumers{}, map[string]int64{}
-	for _, group := range v.candidates(r.spec) {
-		if v.consumers[group], err = b.consumers(ctx, group); err != nil {
-			return err
-		}
-		if dead := deadLetterTopic(group); v.table.Topics[dead] != "" {
-			queues, _, err := b.queues(ctx, dead)
-			if err != nil {
-				return err
-			}
-			for _, q := range queues {
-				v.deadLetters[group] += q.Max - q.Min
-			}
+	for i, group := range candidates {
+		v.consumers[group] = consumers[i]
+		for _, q := range dead[i] {
+			v.deadLetters[group] += q.Max - q.Min
 		}
 	}
 	return nil

@@ -1,0 +1,46 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package transfer
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// atOnce is how many reads are made at the same time: as many threads as a broker has for them by default (adminBrokerThreadPoolNums).
+const atOnce = 16
+
+// together makes reads that do not depend on each other at the same time. Each has a place of its own for what it finds. All have
+// ended when it returns, with the error of the first in the list that has one, and before others one that stops everything.
+func together(ctx context.Context, reads ...func(context.Context) error) error {
+	errs := make([]error, len(reads))
+	slots := make(chan struct{}, atOnce)
+	var all sync.WaitGroup
+	for i, read := range reads {
+		slots <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slots }()
+			errs[i] = read(ctx)
+		})
+	}
+	all.Wait()
+	if i := slices.IndexFunc(errs, isStop); i >= 0 {
+		return errs[i]
+	}
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// into is a read that keeps what it finds in a place.
+func into[T any](place *T, read func(context.Context) (T, error)) func(context.Context) error {
+	return func(ctx context.Context) (err error) {
+		*place, err = read(ctx)
+		return err
+	}
+}
