@@ -10,7 +10,7 @@ RUN go mod download
 COPY . .
 ARG VERSION=v0.0.0-dev
 ARG COMMIT=unknown
-RUN CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false" \
+RUN CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false -gcflags=all=-dwarf=false" \
     go build -ldflags "-s -w \
       -X github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/version.gitVersion=${VERSION} \
       -X github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/version.gitCommit=${COMMIT}" \

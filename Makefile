@@ -3,9 +3,10 @@
 
 SHELL := /usr/bin/env bash -o errexit -o nounset -o pipefail
 
-# One set of build flags everywhere, so that every module and every test shares one build cache.
+# One set of build flags everywhere, so that every module and every test shares one build cache. Programs are linked without
+# debug information, so compilers need not make any: that is a tenth of their time.
 export CGO_ENABLED := 0
-export GOFLAGS := -trimpath -buildvcs=false
+export GOFLAGS := -trimpath -buildvcs=false -gcflags=all=-dwarf=false
 
 VERSION ?= $(shell git describe --tags --match 'v*' --dirty 2>/dev/null || echo v0.0.0-dev.$$(git rev-parse --short HEAD 2>/dev/null || echo unknown))
 COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)

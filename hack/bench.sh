@@ -7,7 +7,7 @@
 set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-export CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false"
+export CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false -gcflags=all=-dwarf=false"
 go -C hack/cluster run . build etcd kube-apiserver kubectl
 hack/rocketmq/fetch.sh
 go -C test build -o ../bin/bench ./bench

@@ -11,4 +11,4 @@ if [ -n "${KUBECONFIG:-}" ]; then
   echo "KUBECONFIG is set: \`make down\` removes the local Kubernetes only. Use \`make undeploy\` for that cluster." >&2
   exit 1
 fi
-CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false" go -C hack/cluster run . down
+CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false -gcflags=all=-dwarf=false" go -C hack/cluster run . down

@@ -8,7 +8,7 @@
 set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-export CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false"
+export CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false -gcflags=all=-dwarf=false"
 results=$PWD/_output/test
 mkdir -p "$results" bin
 rm -f "$results/counts"
@@ -25,7 +25,8 @@ prepare_unit() { hack/install-packages.sh gcc=gcc; }
 suite_unit() {
   {
     failed=0
-    CGO_ENABLED=1 go test -json -race -vet=off ./... || failed=1
+    # Some tests wait more than they work, so there is one more of them than processors.
+    CGO_ENABLED=1 go test -json -race -vet=off -p=$(($(nproc) + 1)) ./... || failed=1
     for module in hack/cluster hack/images; do
       go -C $module test -json -vet=off ./... || failed=1
     done
@@ -114,13 +115,20 @@ together() {
   return $failed
 }
 
-# The jars come over the network while the processors are busy with the first suite. There are locks, so a suite that needs
-# them waits for this, and reports the failure if there was one.
+# Kubernetes is built from modules of their own.
+modules() {
+  local module
+  for module in kubernetes coredns provisioner; do go -C hack/cluster/$module mod download; done
+}
+
+# What comes over the network comes while the processors are busy with the first suite. There are locks, so a suite that needs
+# it waits for this, and reports the failure if there was one.
 case " ${*//+/ } " in *" robustness "* | *" rocketmq "* | *" harness "* | *" integration "* | *" e2e "*)
   servers >"$results/fetch.log" 2>&1 &
   trap 'wait' EXIT
   ;;
 esac
+case " ${*//+/ } " in *" integration "* | *" e2e "*) modules >"$results/modules.log" 2>&1 & ;; esac
 
 status=0
 for suites in "$@"; do

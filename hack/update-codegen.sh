@@ -8,7 +8,7 @@ set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
-export CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false" KUBE_VERBOSE=0
+export CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false -gcflags=all=-dwarf=false" KUBE_VERBOSE=0
 
 module=github.com/rocketmq-apiserver/rocketmq-apiserver
 wire=$module/apis/rocketmq/v1alpha1

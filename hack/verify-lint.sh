@@ -6,7 +6,7 @@
 set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-export CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false"
+export CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false -gcflags=all=-dwarf=false"
 go -C hack/tools/lint build -o "$PWD/bin/tools/" tool
 status=0
 for dir in . test hack/cluster hack/images; do

@@ -6,7 +6,7 @@
 set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-export CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false"
+export CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false -gcflags=all=-dwarf=false"
 go -C hack/cluster run . build kubectl >/dev/null
 status=0
 for file in $(git ls-files 'artifacts/*kustomization.yaml'); do

@@ -15,7 +15,7 @@ repo=$(cd "$here/../.." && pwd)
 output=$repo/_output/images
 
 # A static program to run is all that images are made with; the flags are those of the whole repository, so the build cache is shared.
-export CGO_ENABLED=0 GOFLAGS="${GOFLAGS:--trimpath -buildvcs=false}"
+export CGO_ENABLED=0 GOFLAGS="${GOFLAGS:--trimpath -buildvcs=false -gcflags=all=-dwarf=false}"
 
 # ensure_parts installs what the base layer is copied from: a Java runtime, a static busybox, a shell and tools to look around with.
 ensure_parts() {

@@ -72,5 +72,5 @@ func (b Binary) arguments(output string) []string {
 	for _, v := range b.Variables {
 		linker = append(linker, "-X", v)
 	}
-	return []string{"run", "-trimpath", "-buildvcs=false", "-ldflags=" + strings.Join(linker, " "), "-exec=cp", b.Package, output}
+	return []string{"run", "-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false", "-ldflags=" + strings.Join(linker, " "), "-exec=cp", b.Package, output}
 }
