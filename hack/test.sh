@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, harness,
-# integration, robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one. Suites that are
-# joined, as in integration+e2e, run side by side.
+# integration, transfer, robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one. Suites that are
+# joined, as in harness/transfer+e2e, run side by side; those with a stroke between them one after the other.
 set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -61,31 +61,41 @@ suite_harness() {
     ./harness/{apiserver,faultproxy,invariant,javaclient,localcluster,nodes,rocketmq}/... | report harness
 }
 
-# Transfers move topics of a real RocketMQ.
-prepare_integration() {
-  make --no-print-directory build && prepare_rocketmq && go -C hack/cluster run . build
+# server builds it once: nothing may replace the program while tests of another suite run it.
+built=
+server() {
+  [[ -n $built ]] || make --no-print-directory build || return
+  built=yes
 }
+
+# Some transfers of these tests move topics of a real RocketMQ.
+prepare_integration() { server && prepare_rocketmq && go -C hack/cluster run . build; }
 suite_integration() {
   {
     failed=0
     go -C hack/cluster test -json -vet=off -tags=integration -count=1 ./controlplane || failed=1
     # Many of these tests wait for what Kubernetes does in its own time.
     go -C test test -json -vet=off -count=1 -parallel=4 -timeout=20m ./integration/... || failed=1
-    # The one way of the newest version under traffic, and a few cases of what can go wrong; all others are the robustness suite's.
-    go -C test test -json -vet=off -count=1 -timeout=10m \
-      -run='TestTopicMoves/between_clusters_of_5.5.0|TestFaults|TestRequests|TestAbort' ./transfer || failed=1
     exit $failed
   } | report integration
 }
 
-prepare_robustness() { make --no-print-directory build && prepare_rocketmq; }
+# All ways under traffic, and a few cases of what can go wrong; the robustness suite has all cases. A transfer waits most of its time
+# for clients to learn something.
+prepare_transfer() { server && prepare_rocketmq; }
+suite_transfer() {
+  go -C test test -json -vet=off -count=1 -parallel=6 -timeout=15m \
+    -run='^Test(TopicMoves|ThereAndBack|TransferGoesBack|Killed|Crash|Faults|Requests|Abort|DiskFull)$' ./transfer | report transfer
+}
+
+prepare_robustness() { server && prepare_rocketmq; }
 suite_robustness() {
   ROBUSTNESS=1 go -C test test -json -vet=off -count=1 -p=1 -parallel=4 -timeout=4h ./transfer/... ./harness/traffic ./harness/survey |
     report robustness
 }
 
 prepare_e2e() {
-  make --no-print-directory build &&
+  server &&
     hack/images/build.sh rocketmq &&
     SERVER_IMAGE=$(hack/server-image.sh) hack/images/build.sh server &&
     test/java/build.sh &&
@@ -94,20 +104,29 @@ prepare_e2e() {
 # The tests bring up the local Kubernetes themselves, and take it down unless it was up before.
 suite_e2e() { go -C test test -json -vet=off -count=1 -timeout=30m ./e2e/... | report e2e; }
 
-# together SUITE... prepares the suites one after the other, for they share what is built, and runs them side by side.
+# in_order SUITE... runs suites one after the other. One that fails does not hide the others.
+in_order() {
+  local suite failed=0
+  for suite in "$@"; do "suite_$suite" || failed=1; done
+  return $failed
+}
+
+# together SUITE[/SUITE...]... runs suites side by side, those with a stroke between them one after the other, as soon as they are
+# prepared. That happens one after the other, for they share what is built.
 together() {
-  local suite job failed=0 prepared=() jobs=()
-  for suite in "$@"; do
-    if "prepare_$suite"; then prepared+=("$suite"); else failed=1; fi
-  done
-  # Groups of processes, so that an interrupt reaches all of each.
-  set -o monitor
-  for suite in "${prepared[@]}"; do
-    "suite_$suite" </dev/null &
+  local row suite suites job failed=0 jobs=()
+  trap '((${#jobs[@]} == 0)) || kill -- "${jobs[@]/#/-}"; exit 130' INT TERM
+  for row in "$@"; do
+    suites=()
+    for suite in ${row//\// }; do
+      if "prepare_$suite"; then suites+=("$suite"); else failed=1; fi
+    done
+    # A group of processes, so that an interrupt reaches all of it.
+    set -o monitor
+    in_order "${suites[@]}" </dev/null &
     jobs+=($!)
+    set +o monitor
   done
-  set +o monitor
-  trap 'kill -- "${jobs[@]/#/-}"; exit 130' INT TERM
   for job in "${jobs[@]}"; do
     wait "$job" || failed=1
   done
@@ -123,16 +142,17 @@ modules() {
 
 # What comes over the network comes while the processors are busy with the first suite. There are locks, so a suite that needs
 # it waits for this, and reports the failure if there was one.
-case " ${*//+/ } " in *" robustness "* | *" rocketmq "* | *" harness "* | *" integration "* | *" e2e "*)
+wanted=" ${*//[+\/]/ } "
+case $wanted in *" robustness "* | *" rocketmq "* | *" harness "* | *" integration "* | *" transfer "* | *" e2e "*)
   servers >"$results/fetch.log" 2>&1 &
   trap 'wait' EXIT
   ;;
 esac
-case " ${*//+/ } " in *" integration "* | *" e2e "*) modules >"$results/modules.log" 2>&1 & ;; esac
+case $wanted in *" integration "* | *" e2e "*) modules >"$results/modules.log" 2>&1 & ;; esac
 
 status=0
 for suites in "$@"; do
-  echo "==> ${suites//+/ and } tests"
+  echo "==> ${suites//[+\/]/ and } tests"
   # A suite that fails does not hide the others.
   IFS=+ read -r -a beside <<<"$suites"
   together "${beside[@]}" || status=1

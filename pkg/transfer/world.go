@@ -135,7 +135,7 @@ func (r *reader) rest(ctx context.Context) error {
 // unreadable is the hazard for a server that did not answer as hoped.
 func unreadable(err error) Hazard {
 	if errors.Is(err, ErrRefused) {
-		return blocking("PermissionDenied", "%v: give this server's account the rights of an administrator there", err)
+		return blocking("PermissionDenied", "%v: requests of a transfer are not signed, so the server there has to let in the address they come from (globalWhiteRemoteAddresses of ACL 1.0)", err)
 	}
 	return blocking("ServerUnreachable", "%v: every server is read before anything is changed", err)
 }

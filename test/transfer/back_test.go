@@ -73,6 +73,7 @@ func (s stuck) writesAgain(t *testing.T) {
 
 // TestTransferGoesBack: a transfer that drains is told to end, in each of the ways there are.
 func TestTransferGoesBack(t *testing.T) {
+	t.Parallel()
 	server := transferlab.StartServer(t, "back", windows...)
 
 	t.Run("when it is aborted", func(t *testing.T) {

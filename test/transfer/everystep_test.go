@@ -23,16 +23,22 @@ func TestAbort(t *testing.T) {
 				from: transferlab.OneGroup(pair.a, 0), to: transferlab.Whole(pair.b), callTimeout: callTimeout, windows: faultWindows()}
 			undisturbed := base
 			undisturbed.name = "undisturbed-abort"
+			undeleted := 0
+			undisturbed.wrote = func(s *stage, state transfer.State) {
+				if !state.PastReturn() {
+					undeleted = len(s.at)
+				}
+			}
 			s, state := undisturbed.run(t)
 			if state.Phase != transfer.Succeeded {
 				t.Fatalf("an undisturbed transfer has ended as %s", state.Phase)
 			}
 			var runs []abortRun
-			for _, at := range s.at {
+			for i, at := range s.at {
 				if strings.HasSuffix(at.description, "Claims.Release") {
 					continue // nothing is decided any more
 				}
-				r := abortRun{trial: base, at: at}
+				r := abortRun{trial: base, at: at, optional: i > undeleted && strings.HasSuffix(at.description, "Journal.Write")}
 				r.trial.name = fmt.Sprintf("abort-%d", len(runs))
 				runs = append(runs, r)
 			}
@@ -47,6 +53,9 @@ func TestAbort(t *testing.T) {
 type abortRun struct {
 	trial trial
 	at    moment
+	// optional says that a transfer may never come to this: after the deletion, what clients have made anew meanwhile decides how
+	// often it writes.
+	optional bool
 }
 
 func (r abortRun) run(t *testing.T) {
@@ -66,13 +75,16 @@ func (r abortRun) run(t *testing.T) {
 	r.trial.wish = func(_ *stage, spec *transfer.Spec, _ transfer.State) { spec.Abort = aborted }
 	_, state := r.trial.run(t)
 	want := transfer.RolledBack
-	if late {
+	if late || !aborted {
 		want = transfer.Succeeded
 	}
 	switch {
+	case !aborted && r.optional:
+		t.Logf("%s: %v", r.at, errNotReached)
 	case !aborted:
 		t.Fatalf("%s: %v", r.at, errNotReached)
-	case state.Phase != want:
+	}
+	if state.Phase != want {
 		t.Errorf("the transfer has ended as %s, want %s:\n%s", state.Phase, want, transferlab.DescribeState(state))
 	}
 }

@@ -111,9 +111,12 @@ func (f faultRun) String() string {
 	return fmt.Sprintf("%s %s %s from %s on", f.part.name, f.trouble.name, map[bool]string{false: "for a moment", true: "for long"}[f.long], f.at)
 }
 
+// thorough says that this is the robustness suite.
+func thorough() bool { return os.Getenv("ROBUSTNESS") != "" }
+
 // sample is everything in the robustness suite, and elsewhere as many as given, from all over it.
 func sample[T any](all []T, few int) []T {
-	if os.Getenv("ROBUSTNESS") != "" {
+	if thorough() {
 		return all
 	}
 	var some []T

@@ -14,6 +14,7 @@ import (
 // TestTopicMoves: messages flow all the time, some are refused and come again, some come later; in the end each group has had every
 // acknowledged message and the topic is at home in the target alone.
 func TestTopicMoves(t *testing.T) {
+	t.Parallel()
 	server := transferlab.StartServer(t, "moves", windows...)
 	cases := []struct {
 		name, topic string
@@ -27,6 +28,7 @@ func TestTopicMoves(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			from, to := c.from(t), c.to(t)
 			bench := transferlab.NewBench(t, clustersOf(from, to)...)
 			move := bench.NewMove(t, c.topic, from, to)
