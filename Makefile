@@ -59,7 +59,7 @@ test-integration: ## Tests against a real etcd and kube-apiserver
 	hack/test.sh integration
 
 .PHONY: test-transfer
-test-transfer: ## Transfers of topics on real RocketMQ, and a few cases of what can go wrong
+test-transfer: ## A transfer of a topic on real RocketMQ, and a few cases of what can go wrong
 	hack/test.sh transfer
 
 .PHONY: test-rocketmq
