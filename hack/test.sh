@@ -2,9 +2,9 @@
 # Copyright The rocketmq-apiserver Authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, harness,
-# integration, transfer, robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one. Suites that are
-# joined, as in harness/transfer+e2e, run side by side; those with a stroke between them one after the other.
+# Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, harness, integration,
+# transfer, robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one. Suites that
+# are joined, as in harness/transfer+e2e, run side by side; those with a stroke between them one after the other.
 set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
