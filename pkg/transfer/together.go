@@ -5,6 +5,8 @@ package transfer
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"sync"
 )
@@ -13,19 +15,28 @@ import (
 const atOnce = 16
 
 // together makes reads that do not depend on each other at the same time. Each has a place of its own for what it finds. All have
-// ended when it returns, with the error of the first in the list that has one, and before others one that stops everything.
+// ended when it returns, with the error of the first in the list that has one, and before others one that stops everything. A panic
+// of a read is one of the caller, who may recover; elsewhere it would end the process.
 func together(ctx context.Context, reads ...func(context.Context) error) error {
-	errs := make([]error, len(reads))
+	errs, panics := make([]error, len(reads)), make([]string, len(reads))
 	slots := make(chan struct{}, atOnce)
 	var all sync.WaitGroup
 	for i, read := range reads {
 		slots <- struct{}{}
 		all.Go(func() {
-			defer func() { <-slots }()
+			defer func() {
+				if p := recover(); p != nil {
+					panics[i] = fmt.Sprintf("%v\n%s", p, debug.Stack())
+				}
+				<-slots
+			}()
 			errs[i] = read(ctx)
 		})
 	}
 	all.Wait()
+	if i := slices.IndexFunc(panics, func(p string) bool { return p != "" }); i >= 0 {
+		panic(panics[i])
+	}
 	if i := slices.IndexFunc(errs, isStop); i >= 0 {
 		return errs[i]
 	}

@@ -6,6 +6,8 @@ package transfer
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -47,6 +49,28 @@ func TestTogether(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTogetherPanicsWhereItWasCalled(t *testing.T) {
+	ended := false
+	defer func() {
+		// Who calls can recover, and nothing of it still runs.
+		if p := recover(); p == nil || !strings.Contains(fmt.Sprint(p), "no such queue") || !ended {
+			t.Errorf("recovered %v, and the other read has ended: %v", p, ended)
+		}
+	}()
+	began := make(chan struct{})
+	_ = together(t.Context(),
+		func(context.Context) error {
+			close(began)
+			panic("no such queue")
+		},
+		func(context.Context) error {
+			<-began
+			ended = true
+			return nil
+		})
+	t.Error("it has returned")
 }
 
 func TestTogetherMakesSoManyReadsAtOnce(t *testing.T) {

@@ -80,7 +80,11 @@ func crashEverywhere(t *testing.T, version, name string, e ending) {
 	for _, r := range sample(runs, 4) {
 		t.Run(fmt.Sprintf("%s %s", r.name, r.at), func(t *testing.T) {
 			t.Parallel()
-			r.crash(t)
+			untilMet(t, r.at, r.name, func(name string) bool {
+				r.name = name
+				_, crashed := r.run(t)
+				return crashed
+			})
 		})
 	}
 }
@@ -135,21 +139,21 @@ type crashRun struct {
 	at       moment // to crash at; the zero value is none
 }
 
-// crash runs until the point is met: what clients make anew on the source while it is left is chance, and so is the number of changes
-// and writes that takes.
-func (r crashRun) crash(t *testing.T) {
+// untilMet has transfers of new names run until one comes to the point: what clients make anew on the source while it is left is
+// chance, and so is the number of changes and writes that takes.
+func untilMet(t *testing.T, at moment, name string, run func(name string) (met bool)) {
+	t.Helper()
 	const tries = 3
-	name := r.name
 	for try := range tries {
 		if try > 0 {
-			t.Logf("%s: %v, trying again", r.at, errNotReached)
-			r.name = fmt.Sprintf("%s-again-%d", name, try)
+			t.Logf("%s: %v, trying again", at, errNotReached)
+			name += "-again"
 		}
-		if _, crashed := r.run(t); crashed {
+		if run(name) {
 			return
 		}
 	}
-	t.Errorf("%s: %v in %d runs", r.at, errNotReached, tries)
+	t.Errorf("%s: %v in %d runs", at, errNotReached, tries)
 }
 
 // run returns the points it went through before the crash, and whether there was one.
