@@ -92,7 +92,7 @@ func (b guardedBroker) timers(ctx context.Context) (map[string]int64, error) {
 	return read(ctx, b.g, "the pending timers", b.address, b.inner.Timers)
 }
 
-func (b guardedBroker) groups(ctx context.Context) (map[string]Config, error) {
+func (b guardedBroker) groups(ctx context.Context) (Configs, error) {
 	return read(ctx, b.g, "the subscription groups", b.address, b.inner.Groups)
 }
 

@@ -303,7 +303,7 @@ func (w *world) usage(spec Spec, group string) usage {
 		u.backlog += lag
 		u.clients += b.consumers[group].Clients
 		u.deadLetters += b.deadLetters[group]
-		u.beside = append(u.beside, usedBeside(group, spec.Topic, b.offsets, b.consumers[group], func(t string) bool { return b.table.Topics[t] != "" })...)
+		u.beside = append(u.beside, usedBeside(group, spec.Topic, b.offsets, b.consumers[group], b.table.Topics.Has)...)
 	}
 	slices.Sort(u.beside)
 	u.beside = slices.Compact(u.beside)

@@ -209,9 +209,9 @@ func (c *brokerCalls) Topics(context.Context) (transfer.TopicTable, error) {
 	if err != nil {
 		return transfer.TopicTable{}, err
 	}
-	table := transfer.TopicTable{Topics: map[string]transfer.Config{}, Static: maps.Clone(b.static)}
+	table := transfer.TopicTable{Topics: transfer.Configs{}, Static: maps.Clone(b.static)}
 	for name, config := range b.topics {
-		table.Topics[name] = text(config)
+		table.Topics[name] = made(config)
 	}
 	return table, nil
 }
@@ -311,15 +311,15 @@ func (c *brokerCalls) Timers(context.Context) (map[string]int64, error) {
 	return maps.Clone(b.timers), nil
 }
 
-func (c *brokerCalls) Groups(context.Context) (map[string]transfer.Config, error) {
+func (c *brokerCalls) Groups(context.Context) (transfer.Configs, error) {
 	defer c.m.alone()()
 	b, err := c.broker()
 	if err != nil {
 		return nil, err
 	}
-	groups := map[string]transfer.Config{}
+	groups := transfer.Configs{}
 	for name, config := range b.groups {
-		groups[name] = text(config)
+		groups[name] = made(config)
 	}
 	return groups, nil
 }

@@ -150,6 +150,12 @@ func text(config map[string]any) transfer.Config {
 	return transfer.Config(b)
 }
 
+// made is the text of a configuration as it is now.
+func made(config map[string]any) func() (transfer.Config, error) {
+	now := text(config)
+	return func() (transfer.Config, error) { return now, nil }
+}
+
 func object(config transfer.Config) map[string]any {
 	var o map[string]any
 	if err := json.Unmarshal([]byte(config), &o); err != nil {

@@ -112,9 +112,7 @@ func (w *world) plan(spec Spec) (*Plan, decisions) {
 func (w *world) moving(spec Spec) []string {
 	groups := slices.Clone(spec.ConsumerGroups)
 	if len(groups) == 0 {
-		for _, b := range w.sourceBrokers {
-			groups = append(groups, b.candidates(spec)...)
-		}
+		groups = w.candidates(spec)
 	}
 	slices.Sort(groups)
 	return slices.DeleteFunc(slices.Compact(groups), func(g string) bool { return w.groupConfig(g) == "" })
@@ -122,12 +120,7 @@ func (w *world) moving(spec Spec) []string {
 
 // leftBehind are the groups that consume the topic and do not move, sorted.
 func (w *world) leftBehind(spec Spec, moving []string) []string {
-	var groups []string
-	for _, b := range w.sourceBrokers {
-		groups = append(groups, b.candidates(spec)...)
-	}
-	slices.Sort(groups)
-	return slices.DeleteFunc(slices.Compact(groups), func(g string) bool {
+	return slices.DeleteFunc(w.candidates(spec), func(g string) bool {
 		return slices.Contains(moving, g) || slices.Contains(spec.ConsumerGroups, g)
 	})
 }
@@ -272,7 +265,7 @@ func (w *world) decideBroker(b *brokerView, config Config, groups []string, sour
 			continue
 		}
 		d.CreateGroups = append(d.CreateGroups, group)
-		if b.table.Topics[retryTopic(group)] != "" {
+		if b.table.Topics.Has(retryTopic(group)) {
 			d.HadRetry = append(d.HadRetry, group)
 		}
 	}

@@ -120,9 +120,25 @@ type NameServer interface {
 // "attributes" is left out. The same configuration is always the same text.
 type Config string
 
+// Configs are the configurations of one kind that a broker has, by name. A broker has thousands, of which a transfer reads a
+// few, so a text is made when it is asked for.
+type Configs map[string]func() (Config, error)
+
+// Has says whether there is a configuration of the name.
+func (c Configs) Has(name string) bool { return c[name] != nil }
+
+// Of returns the configuration of a name, "" when there is none. The error is one of a configuration that cannot be kept as a
+// text.
+func (c Configs) Of(name string) (Config, error) {
+	if text := c[name]; text != nil {
+		return text()
+	}
+	return "", nil
+}
+
 // TopicTable is the topics of one broker.
 type TopicTable struct {
-	Topics map[string]Config
+	Topics Configs
 	// Static are the topics whose queues are mapped across brokers.
 	Static map[string]bool
 }
@@ -206,7 +222,7 @@ type Broker interface {
 	Timers(ctx context.Context) (map[string]int64, error)
 
 	// Groups returns all subscription groups (code 201).
-	Groups(ctx context.Context) (map[string]Config, error)
+	Groups(ctx context.Context) (Configs, error)
 	// PutGroups creates groups or gives them exactly these settings (codes 200 and 225).
 	PutGroups(ctx context.Context, configs ...Config) error
 	// DeleteGroup deletes a group with its offsets (code 207, both flags) and succeeds when there is none.

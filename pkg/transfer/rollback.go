@@ -192,12 +192,12 @@ func (r *run) removeCreated(ctx context.Context, b guardedBroker, name string, d
 		if slices.Contains(decision.HadRetry, group) {
 			return nil
 		}
-		return slices.DeleteFunc(retryTopics(group, r.spec.Topic), func(t string) bool { return table.Topics[t] == "" })
+		return slices.DeleteFunc(retryTopics(group, r.spec.Topic), func(t string) bool { return !table.Topics.Has(t) })
 	}
 	var gone []string
 	for _, group := range decision.CreateGroups {
 		retries := retriesOf(group)
-		if groups[group] == "" && len(retries) == 0 {
+		if !groups.Has(group) && len(retries) == 0 {
 			continue
 		}
 		reason, err := r.reasonToKeep(ctx, b, group, retries, table, offsets, false)

@@ -75,7 +75,7 @@ func (r *run) deleteGroups(name string) work {
 // deleteUnused says which groups it kept and why.
 func (r *run) deleteUnused(ctx context.Context, b guardedBroker, name string) (kept []string, err error) {
 	var table TopicTable
-	var groups map[string]Config
+	var groups Configs
 	var offsets Offsets
 	var properties map[string]string
 	if err := together(ctx, into(&table, b.topics), into(&groups, b.groups), into(&offsets, b.offsets),
@@ -85,8 +85,8 @@ func (r *run) deleteUnused(ctx context.Context, b guardedBroker, name string) (k
 		return nil, err
 	}
 	for _, group := range r.d.source.Groups {
-		retries := slices.DeleteFunc(retryTopics(group, r.spec.Topic), func(t string) bool { return table.Topics[t] == "" })
-		if groups[group] == "" && len(retries) == 0 {
+		retries := slices.DeleteFunc(retryTopics(group, r.spec.Topic), func(t string) bool { return !table.Topics.Has(t) })
+		if !groups.Has(group) && len(retries) == 0 {
 			continue
 		}
 		reason, err := r.reasonToKeep(ctx, b, group, retries, table, offsets, properties[propertyAutoCreateGroup] == "true")
@@ -116,7 +116,7 @@ func (r *run) reasonToKeep(ctx context.Context, b guardedBroker, group string, r
 	if err != nil {
 		return "", err
 	}
-	if beside := usedBeside(group, r.spec.Topic, offsets, consumers, func(t string) bool { return table.Topics[t] != "" }); len(beside) > 0 {
+	if beside := usedBeside(group, r.spec.Topic, offsets, consumers, table.Topics.Has); len(beside) > 0 {
 		return "it is used for " + list(beside), nil
 	}
 	if onDemand && consumers.Clients > 0 {
@@ -145,7 +145,7 @@ func (r *run) groupsGone(ctx context.Context, b guardedBroker, kept []string) er
 	}
 	left := 0
 	for _, group := range r.d.source.Groups {
-		if groups[group] != "" {
+		if groups.Has(group) {
 			left++
 		}
 	}
@@ -223,7 +223,7 @@ func (r *run) retryRoutes(ctx context.Context, address string, s *side, groups [
 			}
 			tables[b.address] = table
 		}
-		return tables[b.address].Topics[topic], nil
+		return tables[b.address].Topics.Of(topic)
 	}
 	var wrong []routing
 	for _, group := range groups {
@@ -260,16 +260,23 @@ func (r *run) createRetryTopics(name string) work {
 			return b, nil, err
 		}
 		var table TopicTable
-		var groups map[string]Config
+		var groups Configs
 		if err := together(ctx, into(&table, b.topics), into(&groups, b.groups)); err != nil {
 			return b, nil, err
 		}
 		var configs []Config
 		for _, group := range r.d.source.Groups {
-			if groups[group] == "" || table.Topics[retryTopic(group)] != "" {
+			if table.Topics.Has(retryTopic(group)) {
 				continue
 			}
-			config, err := newRetryTopic(group, groups[group])
+			have, err := groups.Of(group)
+			if err != nil {
+				return b, nil, err
+			}
+			if have == "" {
+				continue
+			}
+			config, err := newRetryTopic(group, have)
 			if err != nil {
 				return b, nil, err
 			}

@@ -31,9 +31,13 @@ func (r *run) createGroups(name string) work {
 			if err != nil {
 				return nil, "", err
 			}
+			there, err := have.Of(group)
+			if err != nil {
+				return nil, "", err
+			}
 			problem := "is not there"
-			if have[group] != "" {
-				if problem, err = difference(want, have[group]); err != nil {
+			if there != "" {
+				if problem, err = difference(want, there); err != nil {
 					return nil, "", err
 				}
 			}
@@ -121,13 +125,17 @@ func (r *run) staleRetries(ctx context.Context, b guardedBroker, decision broker
 }
 
 // groupFor is a group as a target broker gets it: an older broker is not sent settings no group there has.
-func (r *run) groupFor(decision brokerDecision, group string, have map[string]Config) (Config, error) {
+func (r *run) groupFor(decision brokerDecision, group string, have Configs) (Config, error) {
 	config := r.d.groups[group]
 	if !decision.Older {
 		return config, nil
 	}
 	known := map[string]bool{}
-	for _, other := range have {
+	for name := range have {
+		other, err := have.Of(name)
+		if err != nil {
+			return "", err
+		}
 		fields, err := other.fields()
 		if err != nil {
 			return "", err

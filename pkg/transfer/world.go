@@ -34,7 +34,9 @@ type brokerView struct {
 	delays         Delays
 	table          TopicTable
 	// topic is the topic's configuration, "" when it is not there.
-	topic      Config
+	topic     Config
+	allGroups Configs
+	// groups are those of them that may move.
 	groups     map[string]Config
 	offsets    Offsets
 	properties map[string]string
@@ -124,9 +126,33 @@ func (r *reader) rest(ctx context.Context) error {
 	if err := together(ctx, parts...); err != nil {
 		return err
 	}
+	if errors.Join(errs...) == nil {
+		errs = append(errs, w.readGroups(r.spec))
+	}
 	for _, err := range errs {
 		if err != nil {
 			w.hazards = append(w.hazards, unreadable(err))
+		}
+	}
+	return nil
+}
+
+// readGroups takes the configurations of the groups that may move out of all that were read.
+func (w *world) readGroups(spec Spec) error {
+	// Those listed may be ones that nobody would move unasked.
+	candidates := slices.Concat(w.candidates(spec), spec.ConsumerGroups)
+	for _, views := range []map[string]*brokerView{w.sourceBrokers, w.targetBrokers} {
+		for _, view := range views {
+			view.groups = map[string]Config{}
+			for _, group := range candidates {
+				config, err := view.allGroups.Of(group)
+				if err != nil {
+					return fmt.Errorf("cannot read group %q at %s: %w", group, view.address, err)
+				}
+				if config != "" {
+					view.groups[group] = config
+				}
+			}
 		}
 	}
 	return nil
@@ -198,7 +224,7 @@ func (r *reader) view(ctx context.Context, g guard, group, address string) (*bro
 		into(&v.release, b.version),
 		b.canChange,
 		into(&v.table, b.topics),
-		into(&v.groups, b.groups),
+		into(&v.allGroups, b.groups),
 		into(&v.offsets, b.offsets),
 		into(&v.system, b.systemTopics),
 		into(&v.properties, func(ctx context.Context) (map[string]string, error) {
@@ -209,8 +235,9 @@ func (r *reader) view(ctx context.Context, g guard, group, address string) (*bro
 		return nil, err
 	}
 	v.version, _ = parseVersion(v.release)
-	v.topic = v.table.Topics[r.spec.Topic]
-	return v, nil
+	var err error
+	v.topic, err = v.table.Topics.Of(r.spec.Topic)
+	return v, err
 }
 
 // half returns the number of half messages a broker has ever stored.
@@ -247,7 +274,7 @@ func (r *reader) consumption(ctx context.Context, b guardedBroker, v *brokerView
 	var reads []func(context.Context) error
 	for i, group := range candidates {
 		reads = append(reads, into(&consumers[i], func(ctx context.Context) (Consumers, error) { return b.consumers(ctx, group) }))
-		if topic := deadLetterTopic(group); v.table.Topics[topic] != "" {
+		if topic := deadLetterTopic(group); v.table.Topics.Has(topic) {
 			reads = append(reads, func(ctx context.Context) (err error) {
 				dead[i], _, err = b.queues(ctx, topic)
 				return err
@@ -275,6 +302,16 @@ func (v *brokerView) candidates(spec Spec) []string {
 	}
 	slices.Sort(groups)
 	return slices.DeleteFunc(slices.Compact(groups), systemGroup)
+}
+
+// candidates are the groups that may have to move, as all brokers of the source see it, sorted.
+func (w *world) candidates(spec Spec) []string {
+	var groups []string
+	for _, b := range w.sourceBrokers {
+		groups = append(groups, b.candidates(spec)...)
+	}
+	slices.Sort(groups)
+	return slices.Compact(groups)
 }
 
 func (r *reader) readLists(ctx context.Context) error {

@@ -23,8 +23,8 @@ func (b broker) Topics(ctx context.Context) (transfer.TopicTable, error) {
 	for topic := range table.TopicQueueMappingDetailMap {
 		topics.Static[topic] = true
 	}
-	topics.Topics, err = encodedAll(table.TopicConfigTable)
-	return topics, err
+	topics.Topics = configsOf(table.TopicConfigTable)
+	return topics, nil
 }
 
 func (b broker) Topic(ctx context.Context, topic string) (transfer.Config, error) {
@@ -87,12 +87,12 @@ func (b broker) DeleteTopic(ctx context.Context, topic string, evenIfSlave bool)
 	return translated(to.DeleteTopic(ctx, topic))
 }
 
-func (b broker) Groups(ctx context.Context) (map[string]transfer.Config, error) {
+func (b broker) Groups(ctx context.Context) (transfer.Configs, error) {
 	table, err := b.admin.SubscriptionGroups(ctx)
 	if err != nil {
 		return nil, translated(err)
 	}
-	return encodedAll(table.SubscriptionGroupTable)
+	return configsOf(table.SubscriptionGroupTable), nil
 }
 
 func (b broker) PutGroups(ctx context.Context, configs ...transfer.Config) error {

@@ -66,16 +66,13 @@ func standard(raw fastjson.RawValue) (any, error) {
 	}
 }
 
-func encodedAll[T any](table map[string]T) (map[string]transfer.Config, error) {
-	configs := make(map[string]transfer.Config, len(table))
+// configsOf are the configurations of a table, made when they are asked for.
+func configsOf[T any](table map[string]T) transfer.Configs {
+	configs := make(transfer.Configs, len(table))
 	for name, config := range table {
-		text, err := encoded(config)
-		if err != nil {
-			return nil, fmt.Errorf("reading %q: %w", name, err)
-		}
-		configs[name] = text
+		configs[name] = func() (transfer.Config, error) { return encoded(config) }
 	}
-	return configs, nil
+	return configs
 }
 
 // decoded is the inverse of encoded.
