@@ -48,12 +48,12 @@ func (t *Transfer) conclude(p Phase) {
 	t.state.Phase, t.state.CompletionTime, t.dirty = p, t.now(), true
 }
 
-// flush writes the state when it was changed.
-func (t *Transfer) flush(ctx context.Context) error {
+// flush writes the state when it was changed. The result is nil while there is more to do at once.
+func (t *Transfer) flush(ctx context.Context, result *Result) error {
 	if !t.dirty {
 		return nil
 	}
-	if err := t.aside("Journal.Write", func() error { return t.ports.Journal.Write(ctx, t.state.clone()) }); err != nil {
+	if err := t.aside("Journal.Write", func() error { return t.ports.Journal.Write(ctx, t.state.clone(), result) }); err != nil {
 		return fmt.Errorf("writing the journal: %w", err)
 	}
 	t.dirty = false
@@ -369,7 +369,7 @@ func (r *run) intend(ctx context.Context, k task, before *Record) error {
 	}
 	r.t.state.set(k.key, state, first, message)
 	r.t.dirty = true
-	if err := r.t.flush(ctx); err != nil {
+	if err := r.t.flush(ctx, nil); err != nil {
 		return &stopped{err}
 	}
 	if took := r.t.now().Sub(began); took > intentFreshness {

@@ -57,7 +57,7 @@ func (s *scenario) ports() transfer.Ports {
 }
 
 // Write implements transfer.Journal.
-func (s *scenario) Write(_ context.Context, state transfer.State) error {
+func (s *scenario) Write(_ context.Context, state transfer.State, _ *transfer.Result) error {
 	s.advance(time.Millisecond)
 	if s.written != nil {
 		if err := s.written(state); err != nil {

@@ -52,7 +52,10 @@ type Journal interface {
 	// Write makes the state durable, by compare-and-set against what this holder read or wrote last. After an error it
 	// is unknown whether it was written: Advance returns the error and the transfer must be made anew from what is
 	// stored. The state must not be kept or changed after the call returns.
-	Write(ctx context.Context, state State) error
+	//
+	// result is what Advance is about to return, nil while it acts: what is shown to people beside the state can be written with
+	// it.
+	Write(ctx context.Context, state State, result *Result) error
 }
 
 // Claim names a topic of a cluster that one transfer at a time may touch.

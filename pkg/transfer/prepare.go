@@ -23,13 +23,14 @@ func (t *Transfer) turn(ctx context.Context, spec Spec) (*Result, error) {
 
 // finish gives up the claims, after the last phase was written.
 func (t *Transfer) finish(ctx context.Context) (*Result, error) {
-	if err := t.flush(ctx); err != nil {
+	result := &Result{Finished: true, Message: t.state.Explanation(), Drain: t.lastDrain}
+	if err := t.flush(ctx, result); err != nil {
 		return nil, err
 	}
 	if err := t.release(ctx); err != nil {
 		return nil, err
 	}
-	return &Result{Finished: true, Message: t.state.Explanation()}, nil
+	return result, nil
 }
 
 // prepare is everything before the first change: the plan, the approval and the claims.
@@ -68,7 +69,7 @@ func (t *Transfer) prepare(ctx context.Context, spec Spec) (*Result, error) {
 	t.state.Plan, t.dirty = plan, true
 	if waitsForApproval {
 		t.state.Phase = Planned
-		return nil, t.flush(ctx)
+		return nil, nil
 	}
 	t.state.Phase, t.state.StartTime, t.state.Snapshots = Running, t.now(), decided.snapshots(spec.Topic)
 	return nil, nil
@@ -79,7 +80,14 @@ func (t *Transfer) block(ctx context.Context, spec Spec, plan *Plan) (*Result, e
 	if t.state.Phase != Pending || t.state.Plan == nil || !slices.Equal(t.state.Plan.Hazards, plan.Hazards) {
 		t.state.Phase, t.state.Plan, t.dirty = Pending, plan, true
 	}
-	if err := t.flush(ctx); err != nil {
+	var messages []string
+	for _, h := range plan.Hazards {
+		if h.Blocking {
+			messages = append(messages, fmt.Sprintf("%s: %s", h.Name, h.Message))
+		}
+	}
+	result := &Result{After: spec.Windows.Replan, Reason: Blocked, Message: list(messages)}
+	if err := t.flush(ctx, result); err != nil {
 		return nil, err
 	}
 	if t.claimed {
@@ -87,13 +95,7 @@ func (t *Transfer) block(ctx context.Context, spec Spec, plan *Plan) (*Result, e
 			return nil, err
 		}
 	}
-	var messages []string
-	for _, h := range plan.Hazards {
-		if h.Blocking {
-			messages = append(messages, fmt.Sprintf("%s: %s", h.Name, h.Message))
-		}
-	}
-	return &Result{After: spec.Windows.Replan, Reason: Blocked, Message: list(messages)}, nil
+	return result, nil
 }
 
 // claim takes the topic on both clusters, or says who has it.

@@ -128,7 +128,10 @@ func (t *Transfer) Advance(ctx context.Context, spec func() Spec) (Result, error
 		wish.Windows = wish.Windows.WithDefaults()
 		result, err := t.turn(ctx, wish)
 		if err == nil && result != nil {
-			err = t.flush(ctx)
+			if result.Drain == nil {
+				result.Drain = t.lastDrain
+			}
+			err = t.flush(ctx, result)
 		}
 		var stop *stopped
 		if errors.As(err, &stop) {
@@ -138,9 +141,6 @@ func (t *Transfer) Advance(ctx context.Context, spec func() Spec) (Result, error
 			return Result{}, err
 		}
 		if result != nil {
-			if result.Drain == nil {
-				result.Drain = t.lastDrain
-			}
 			return *result, nil
 		}
 	}

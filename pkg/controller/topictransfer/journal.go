@@ -36,8 +36,8 @@ type journal struct {
 var _ transfer.Journal = &journal{}
 
 // Write implements transfer.Journal.
-func (j *journal) Write(ctx context.Context, state transfer.State) error {
-	return j.put(ctx, Moment{State: state})
+func (j *journal) Write(ctx context.Context, state transfer.State, result *transfer.Result) error {
+	return j.put(ctx, Moment{State: state, Result: result})
 }
 
 // put writes the status of a moment. An unchanged one is not written.

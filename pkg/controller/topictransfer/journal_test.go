@@ -94,7 +94,7 @@ func TestJournalWrite(t *testing.T) {
 			versioned(client, &writes)
 			j := &journal{client: client.RocketmqV1alpha1().TopicTransfers("shop"), clock: clocktesting.NewFakePassiveClock(time.Unix(1e9, 0)),
 				object: subject(), wrote: func(_, _ *v1alpha1.TopicTransfer) { told++ }}
-			err := j.Write(t.Context(), running(tc.records))
+			err := j.Write(t.Context(), running(tc.records), nil)
 			if apierrors.IsConflict(err) != tc.conflict || err != nil && !tc.conflict {
 				t.Fatalf("got the error %v, want a conflict: %v", err, tc.conflict)
 			}
@@ -108,7 +108,7 @@ func TestJournalWrite(t *testing.T) {
 				t.Errorf("it has %d records and the wish %+v", got, j.object.Spec)
 			}
 			// The same once more is no news.
-			if err := j.Write(t.Context(), running(tc.records)); err != nil || writes != tc.writes {
+			if err := j.Write(t.Context(), running(tc.records), nil); err != nil || writes != tc.writes {
 				t.Errorf("an unchanged state: %v, written %d times", err, writes)
 			}
 		})

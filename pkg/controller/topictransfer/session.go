@@ -75,12 +75,21 @@ func (c *Controller) advance(ctx context.Context, s *session) (again time.Durati
 		return lookLater, s.journal.put(ctx, Moment{State: s.engine.State(), Problem: err})
 	}
 	s.wish = wishOf(object)
-	result, err := s.engine.Advance(ctx, func() transfer.Spec {
+	latest := func() transfer.Spec {
 		if latest, err := c.latestSpec(s); err == nil {
 			spec = latest
 		}
 		return spec
-	})
+	}
+	result, err := s.engine.Advance(ctx, latest)
+	for err == nil && !result.Finished && result.After <= lookAgain {
+		select {
+		case <-c.Clock.After(result.After):
+			result, err = s.engine.Advance(ctx, latest)
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -92,7 +101,7 @@ func (c *Controller) advance(ctx context.Context, s *session) (again time.Durati
 		return 0, nil
 	}
 	s.due, s.waits = c.Clock.Now().Add(result.After), result.Reason
-	return max(result.After, lookAgain), nil
+	return result.After, nil
 }
 
 // report writes what is waited for; at most every few seconds as long as only numbers change.

@@ -193,7 +193,7 @@ func (j *journal) load(ctx context.Context) (transfer.State, error) {
 }
 
 // Write implements transfer.Journal.
-func (j *journal) Write(ctx context.Context, state transfer.State) error {
+func (j *journal) Write(ctx context.Context, state transfer.State, _ *transfer.Result) error {
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	text, err := json.Marshal(state)
