@@ -304,11 +304,14 @@ func (r *run) perform(ctx context.Context, k task) (*Result, error) {
 			return result, err
 		}
 	}
-	if err := r.intend(ctx, k, before); err != nil {
+	r.attempt = r.t.attempts[k.key]
+	doErr, err := r.intendAndPrepare(ctx, k, before, w.prepare)
+	if err != nil {
 		return nil, err
 	}
-	r.attempt = r.t.attempts[k.key]
-	doErr := w.do(ctx)
+	if doErr == nil {
+		doErr = w.do(ctx)
+	}
 	if isStop(doErr) || errors.Is(doErr, errAgain) {
 		return nil, doErr
 	}
@@ -349,6 +352,26 @@ func (r *run) settle(k task, w work) {
 	r.t.set(k.key, k.final, message)
 	delete(r.t.attempts, k.key)
 	delete(r.t.lastError, k.key)
+}
+
+// intendAndPrepare writes the Intent and reads what the action has to know, at the same time. The first error is one of reading.
+func (r *run) intendAndPrepare(ctx context.Context, k task, before *Record, prepare func(context.Context) error) (unread, err error) {
+	if prepare == nil {
+		return nil, r.intend(ctx, k, before)
+	}
+	began := r.t.now()
+	err = together(ctx,
+		func(ctx context.Context) error { return r.intend(ctx, k, before) },
+		func(ctx context.Context) error {
+			if unread = prepare(ctx); isStop(unread) {
+				return unread
+			}
+			return nil
+		})
+	if err == nil && unread == nil && r.t.now().Sub(began) > lookFor {
+		unread = prepare(ctx)
+	}
+	return unread, err
 }
 
 // intend writes the Intent, and so proves with every attempt that no other process has taken over.

@@ -56,14 +56,23 @@ func (r *run) forgetOffsets(name string) work {
 // topics, which the drain has proved empty.
 func (r *run) deleteGroups(name string) work {
 	var kept []string
+	var have groupsHad
 	done := false
 	return work{
+		prepare: func(ctx context.Context) error {
+			b, err := r.source.master(name)
+			if err != nil {
+				return err
+			}
+			have, err = b.groupsHad(ctx)
+			return err
+		},
 		do: func(ctx context.Context) error {
 			b, err := r.source.master(name)
 			if err != nil {
 				return err
 			}
-			kept, err = r.deleteUnused(ctx, b, name)
+			kept, err = r.deleteUnused(ctx, b, name, have)
 			done = err == nil
 			return err
 		},
@@ -72,24 +81,30 @@ func (r *run) deleteGroups(name string) work {
 	}
 }
 
-// deleteUnused says which groups it kept and why.
-func (r *run) deleteUnused(ctx context.Context, b guardedBroker, name string) (kept []string, err error) {
-	var table TopicTable
-	var groups Configs
-	var offsets Offsets
-	var properties map[string]string
-	if err := together(ctx, into(&table, b.topics), into(&groups, b.groups), into(&offsets, b.offsets),
-		into(&properties, func(ctx context.Context) (map[string]string, error) {
+// groupsHad is what a broker has, as far as it matters for which of its groups may go.
+type groupsHad struct {
+	table      TopicTable
+	groups     Configs
+	offsets    Offsets
+	properties map[string]string
+}
+
+func (b guardedBroker) groupsHad(ctx context.Context) (have groupsHad, err error) {
+	err = together(ctx, into(&have.table, b.topics), into(&have.groups, b.groups), into(&have.offsets, b.offsets),
+		into(&have.properties, func(ctx context.Context) (map[string]string, error) {
 			return b.properties(ctx, propertyAutoCreateGroup)
-		})); err != nil {
-		return nil, err
-	}
+		}))
+	return have, err
+}
+
+// deleteUnused says which groups it kept and why.
+func (r *run) deleteUnused(ctx context.Context, b guardedBroker, name string, have groupsHad) (kept []string, err error) {
 	for _, group := range r.d.source.Groups {
-		retries := slices.DeleteFunc(retryTopics(group, r.spec.Topic), func(t string) bool { return !table.Topics.Has(t) })
-		if !groups.Has(group) && len(retries) == 0 {
+		retries := slices.DeleteFunc(retryTopics(group, r.spec.Topic), func(t string) bool { return !have.table.Topics.Has(t) })
+		if !have.groups.Has(group) && len(retries) == 0 {
 			continue
 		}
-		reason, err := r.reasonToKeep(ctx, b, group, retries, table, offsets, properties[propertyAutoCreateGroup] == "true")
+		reason, err := r.reasonToKeep(ctx, b, group, retries, have.table, have.offsets, have.properties[propertyAutoCreateGroup] == "true")
 		if err != nil {
 			return nil, err
 		}
@@ -284,18 +299,18 @@ func (r *run) createRetryTopics(name string) work {
 		}
 		return b, configs, nil
 	}
+	var b guardedBroker
+	var configs []Config
 	return work{
 		needed: func(ctx context.Context) (bool, error) {
 			_, configs, err := lacking(ctx)
 			return len(configs) > 0, err
 		},
-		do: func(ctx context.Context) error {
-			b, configs, err := lacking(ctx)
-			if err != nil {
-				return err
-			}
-			return b.putTopics(ctx, configs...)
+		prepare: func(ctx context.Context) (err error) {
+			b, configs, err = lacking(ctx)
+			return err
 		},
+		do: func(ctx context.Context) error { return b.putTopics(ctx, configs...) },
 		check: func(ctx context.Context) (string, error) {
 			_, configs, err := lacking(ctx)
 			if err != nil || len(configs) == 0 {

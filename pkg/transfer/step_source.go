@@ -12,12 +12,14 @@ import (
 // stopWrites is step 3 on one source broker. Only the permission changes; the number of queues stays, so that consumers
 // can read to their end.
 func (r *run) stopWrites(name string) work {
+	var b guardedBroker
+	var have Config
 	return work{
+		prepare: func(ctx context.Context) (err error) {
+			b, have, err = r.source.topic(ctx, name, r.spec.Topic)
+			return err
+		},
 		do: func(ctx context.Context) error {
-			b, have, err := r.source.topic(ctx, name, r.spec.Topic)
-			if err != nil {
-				return err
-			}
 			if have == "" {
 				return nil
 			}

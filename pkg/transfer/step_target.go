@@ -48,21 +48,27 @@ func (r *run) createGroups(name string) work {
 		}
 		return configs, first, nil
 	}
+	var configs []Config
+	var stale []offset
 	return work{
-		do: func(ctx context.Context) error {
-			configs, _, err := lacking(ctx)
+		prepare: func(ctx context.Context) error {
+			b, err := r.target.master(name)
 			if err != nil {
 				return err
 			}
+			return together(ctx,
+				func(ctx context.Context) (err error) {
+					configs, _, err = lacking(ctx)
+					return err
+				},
+				into(&stale, func(ctx context.Context) ([]offset, error) { return r.staleRetries(ctx, b, decision) }))
+		},
+		do: func(ctx context.Context) error {
 			b, err := r.target.master(name)
 			if err != nil {
 				return err
 			}
 			// Before the groups: with these, consumers begin to read their retry topics.
-			stale, err := r.staleRetries(ctx, b, decision)
-			if err != nil {
-				return err
-			}
 			for _, o := range stale {
 				// A broker that asks for topic and group keeps no offsets without them.
 				if err := b.setOffset(ctx, o.topic, o.group, o.queue, o.value); err != nil && !definite(err) && !errors.Is(err, ErrNotFound) {
@@ -72,17 +78,20 @@ func (r *run) createGroups(name string) work {
 			return b.putGroups(ctx, configs...)
 		},
 		check: func(ctx context.Context) (string, error) {
-			_, problem, err := lacking(ctx)
-			if err != nil || problem != "" {
-				return problem, err
-			}
 			b, err := r.target.master(name)
 			if err != nil {
 				return "", err
 			}
-			stale, err := r.staleRetries(ctx, b, decision)
-			if err != nil || len(stale) == 0 {
-				return "", err
+			var problem string
+			var stale []offset
+			err = together(ctx,
+				func(ctx context.Context) (err error) {
+					_, problem, err = lacking(ctx)
+					return err
+				},
+				into(&stale, func(ctx context.Context) ([]offset, error) { return r.staleRetries(ctx, b, decision) }))
+			if err != nil || problem != "" || len(stale) == 0 {
+				return problem, err
 			}
 			return fmt.Sprintf("group %q has an offset from before on queue %d of topic %q on %s", stale[0].group, stale[0].queue, stale[0].topic, on(targetSide, name)), nil
 		},
@@ -157,12 +166,14 @@ func (r *run) groupFor(decision brokerDecision, group string, have Configs) (Con
 // offset for every group on every queue, so that no consumer decides for itself where to begin.
 func (r *run) createTopic(name string) work {
 	decision := r.d.brokers[name]
+	var b guardedBroker
+	var have Config
 	return work{
+		prepare: func(ctx context.Context) (err error) {
+			b, have, err = r.target.topic(ctx, name, r.spec.Topic)
+			return err
+		},
 		do: func(ctx context.Context) error {
-			b, have, err := r.target.topic(ctx, name, r.spec.Topic)
-			if err != nil {
-				return err
-			}
 			if config, err := r.newTopic(decision, have); err != nil {
 				return err
 			} else if config != "" {
@@ -303,12 +314,14 @@ func (r *run) modesLacking(ctx context.Context, b guardedBroker, decision broker
 // openTopic lets a target broker take writes: the end of step 2, for ordered topics of step 5.
 func (r *run) openTopic(name string) work {
 	decision := r.d.brokers[name]
+	var b guardedBroker
+	var have Config
 	return work{
+		prepare: func(ctx context.Context) (err error) {
+			b, have, err = r.target.topic(ctx, name, r.spec.Topic)
+			return err
+		},
 		do: func(ctx context.Context) error {
-			b, have, err := r.target.topic(ctx, name, r.spec.Topic)
-			if err != nil {
-				return err
-			}
 			if have == "" {
 				r.t.reopen(key{2, on(targetSide, name), ActionCreateTopic}, "the topic is gone")
 				return errAgain

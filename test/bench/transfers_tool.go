@@ -14,13 +14,19 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/test/harness/rocketmq"
 )
 
-// tool moves a topic with one group by seven commands of the official tool, a process each.
+// shippedOptions are those that the official tool starts with by its own script (bin/tools.sh).
+func shippedOptions() []string {
+	return []string{"-server", "-Xms1g", "-Xmx1g", "-Xmn256m", "-XX:MetaspaceSize=128m", "-XX:MaxMetaspaceSize=128m"}
+}
+
+// tool moves a topic with one group by seven commands of the official tool, a process each, as it is shipped.
 func (b *transferBench) tool(ctx context.Context, topic string, c *cost) error {
 	if err := b.prepare(ctx, topic, 1); err != nil {
 		return err
 	}
 	group, servers := groupsOf(topic, 1)[0], b.from.NameServerList()[0]
-	mqadmin := rocketmq.Program{Version: transferVersion, Main: "org.apache.rocketmq.tools.command.MQAdminStartup"}
+	mqadmin := rocketmq.Program{Version: transferVersion, Main: "org.apache.rocketmq.tools.command.MQAdminStartup",
+		JVM: shippedOptions(), NoArchive: true}
 	before, err := childrenTime()
 	if err != nil {
 		return err

@@ -129,8 +129,9 @@ func (c *Controller) reconcile(ctx context.Context, key cache.ObjectName) (time.
 }
 
 // session returns what is remembered of a transfer, or begins to. What is stored is read from the store itself and not
-// from the informer: an action whose outcome is not known must not be done again because of an old journal. It is nil when
-// the object is gone.
+// from the informer: an action whose outcome is not known must not be done again because of an old journal. As long as the
+// informer has not seen the finalizer the first thing to do is to write it, which fails with an old version. It is nil when the
+// object is gone.
 func (c *Controller) session(ctx context.Context, seen *v1alpha1.TopicTransfer) (*session, error) {
 	key := cache.MetaObjectToName(seen)
 	c.mu.Lock()
@@ -139,16 +140,19 @@ func (c *Controller) session(ctx context.Context, seen *v1alpha1.TopicTransfer) 
 	if s != nil && s.sees(seen) {
 		return s, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
-	client := c.Client.TopicTransfers(seen.Namespace)
-	stored, err := client.Get(ctx, seen.Name, metav1.GetOptions{})
-	if apierrors.IsNotFound(err) {
-		c.forget(key)
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading TopicTransfer %s: %w", key, err)
+	client, stored := c.Client.TopicTransfers(seen.Namespace), seen.DeepCopy()
+	if Plan(seen, c.Clock.Now()).Action != Hold {
+		ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+		defer cancel()
+		var err error
+		stored, err = client.Get(ctx, seen.Name, metav1.GetOptions{})
+		if apierrors.IsNotFound(err) {
+			c.forget(key)
+			return nil, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reading TopicTransfer %s: %w", key, err)
+		}
 	}
 	s = newSession(c, client, stored)
 	c.mu.Lock()

@@ -19,6 +19,8 @@ type Program struct {
 	Jar     string   // a jar of test/java, by its name without path and suffix; empty for a class of RocketMQ itself
 	Main    string   // main class
 	JVM     []string // options of the JVM; default: a quick start and little memory
+	// NoArchive starts without the archive of classes that makes programs of the tests start sooner.
+	NoArchive bool
 }
 
 // programOptions make a JVM that starts quickly and is not in the way of the servers, and a consumer that looks for its queues every
@@ -104,7 +106,10 @@ func (p Program) command(arguments []string) (*exec.Cmd, string, error) {
 	if options == nil {
 		options = programOptions
 	}
-	args := slices.Concat(options, archiveOptions(jars), scratchOptions(home))
+	args := slices.Concat(options, scratchOptions(home))
+	if !p.NoArchive {
+		args = append(args, archiveOptions(jars)...)
+	}
 	args = append(args, "-Duser.home="+home, "-cp", classPath, p.Main)
 	cmd := exec.Command(java, append(args, arguments...)...)
 	cmd.Env = append(os.Environ(), "ROCKETMQ_HOME="+home, "JAVA_TOOL_OPTIONS=")
