@@ -4,6 +4,7 @@
 package topictransfer
 
 import (
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -17,7 +18,7 @@ import (
 var (
 	stepSeconds = metrics.NewHistogramVec(&metrics.HistogramOpts{
 		Name: "rocketmq_topictransfer_step_duration_seconds",
-		Help: "How long the steps of transfers took, from their first action to the first of the next step, by number.",
+		Help: "How long the steps of transfers took, from the end of the one before, by number.",
 		// From one request to the longest delay of a message.
 		Buckets:        []float64{.01, .05, .25, 1, 5, 30, 120, 600, 3600, 14400},
 		StabilityLevel: metrics.ALPHA,
@@ -37,8 +38,8 @@ var (
 
 // count updates the metrics for a change of status.
 func count(last, next *v1alpha1.TopicTransfer) {
-	if step, took, ok := stepTaken(&last.Status, &next.Status); ok {
-		stepSeconds.WithLabelValues(strconv.Itoa(int(step))).Observe(took.Seconds())
+	for _, ended := range stepsTaken(&last.Status, &next.Status) {
+		stepSeconds.WithLabelValues(strconv.Itoa(int(ended.step))).Observe(ended.took.Seconds())
 	}
 	switch {
 	case final(next):
@@ -51,16 +52,45 @@ func count(last, next *v1alpha1.TopicTransfer) {
 	}
 }
 
-// stepTaken returns the step that ended with a change of status, and how long it took.
-func stepTaken(last, next *v1alpha1.TopicTransferStatus) (step int32, took time.Duration, ok bool) {
-	ended := next.Step > last.Step || next.Phase == v1alpha1.TransferSucceeded && last.Phase == v1alpha1.TransferRunning
-	if !ended || len(last.Journal) == 0 || len(next.Journal) == 0 {
-		return 0, 0, false
+// taken is a step that has ended.
+type taken struct {
+	step int32
+	took time.Duration
+}
+
+// stepsTaken returns the steps that ended with a change of status. A step begins where the one before it ends, and ends with the
+// last change of its records: they are updated in place, so that their own beginning is not kept.
+func stepsTaken(last, next *v1alpha1.TopicTransferStatus) []taken {
+	succeeded := next.Phase == v1alpha1.TransferSucceeded && last.Phase == v1alpha1.TransferRunning
+	if len(last.Journal) == 0 || next.Phase != v1alpha1.TransferRunning && !succeeded {
+		return nil
 	}
-	for _, r := range next.Journal {
-		if r.Step == last.Step {
-			return last.Step, next.Journal[len(next.Journal)-1].Time.Sub(r.Time.Time), true
+	end := next.Step
+	if succeeded {
+		end++
+	}
+	var ended []taken
+	begin, found := before(last, last.Step)
+	if !found {
+		begin = last.Journal[0].Time.Time
+	}
+	for step := last.Step; step < end; step++ {
+		if !slices.ContainsFunc(next.Journal, func(r v1alpha1.TransferRecord) bool { return r.Step == step }) {
+			continue
+		}
+		until, _ := before(next, step+1)
+		ended = append(ended, taken{step, until.Sub(begin)})
+		begin = until
+	}
+	return ended
+}
+
+// before is the last change of the records of all steps before one.
+func before(status *v1alpha1.TopicTransferStatus, step int32) (last time.Time, found bool) {
+	for _, r := range status.Journal {
+		if r.Step < step && !r.Time.Time.Before(last) {
+			last, found = r.Time.Time, true
 		}
 	}
-	return 0, 0, false
+	return last, found
 }

@@ -4,6 +4,7 @@
 package topictransfer
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
 )
 
-func TestStepTaken(t *testing.T) {
+func TestStepsTaken(t *testing.T) {
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	// at is a status whose records were written so many seconds after the beginning, each of a step.
 	at := func(phase v1alpha1.TopicTransferPhase, records ...[2]int) *v1alpha1.TopicTransferStatus {
@@ -26,20 +27,25 @@ func TestStepTaken(t *testing.T) {
 	}
 	for situation, tc := range map[string]struct {
 		last, next *v1alpha1.TopicTransferStatus
-		step       int32
-		took       time.Duration
-		ok         bool
+		want       []taken
 	}{
-		"it begins; nothing has ended":                 {last: at("Planned"), next: at("Running", [2]int{1, 0})},
-		"the same step goes on":                        {last: at("Running", [2]int{1, 0}), next: at("Running", [2]int{1, 0}, [2]int{1, 2})},
-		"the next step begins; the last one took this": {last: at("Running", [2]int{1, 0}, [2]int{2, 3}, [2]int{2, 4}), next: at("Running", [2]int{1, 0}, [2]int{2, 3}, [2]int{2, 4}, [2]int{3, 9}), step: 2, took: 6 * time.Second, ok: true},
-		"the last step ends with the transfer":         {last: at("Running", [2]int{6, 0}, [2]int{7, 3}), next: at("Succeeded", [2]int{6, 0}, [2]int{7, 5}), step: 7, ok: true},
-		"it rolls back; no step has ended":             {last: at("Running", [2]int{1, 0}, [2]int{2, 3}), next: at("RollingBack", [2]int{1, 0}, [2]int{2, 3})},
+		"it begins; nothing has ended": {last: at("Planned"), next: at("Running", [2]int{1, 0})},
+		"the same step goes on":        {last: at("Running", [2]int{1, 0}), next: at("Running", [2]int{1, 0}, [2]int{1, 2})},
+		"the next step begins; the first one took this": {last: at("Running", [2]int{1, 1}), next: at("Running", [2]int{1, 4}, [2]int{2, 4}),
+			want: []taken{{1, 3 * time.Second}}},
+		"a step of several records": {last: at("Running", [2]int{1, 1}, [2]int{2, 3}, [2]int{2, 4}), next: at("Running", [2]int{1, 1}, [2]int{2, 3}, [2]int{2, 8}, [2]int{3, 9}),
+			want: []taken{{2, 7 * time.Second}}},
+		"a step whose only record was updated when it was done": {last: at("Running", [2]int{3, 2}, [2]int{4, 3}), next: at("Running", [2]int{3, 2}, [2]int{4, 60}, [2]int{5, 60}),
+			want: []taken{{4, 58 * time.Second}}},
+		"several steps between two writes": {last: at("Running", [2]int{1, 1}), next: at("Running", [2]int{1, 2}, [2]int{2, 5}, [2]int{4, 6}),
+			want: []taken{{1, time.Second}, {2, 3 * time.Second}}},
+		"the last step ends with the transfer": {last: at("Running", [2]int{6, 0}, [2]int{7, 3}), next: at("Succeeded", [2]int{6, 0}, [2]int{7, 5}),
+			want: []taken{{7, 5 * time.Second}}},
+		"it rolls back; no step has ended": {last: at("Running", [2]int{1, 0}, [2]int{2, 3}), next: at("RollingBack", [2]int{1, 0}, [2]int{2, 3})},
 	} {
 		t.Run(situation, func(t *testing.T) {
-			step, took, ok := stepTaken(tc.last, tc.next)
-			if step != tc.step || took != tc.took || ok != tc.ok {
-				t.Errorf("step %d took %v, %v; want step %d, %v, %v", step, took, ok, tc.step, tc.took, tc.ok)
+			if got := stepsTaken(tc.last, tc.next); !slices.Equal(got, tc.want) {
+				t.Errorf("got %v, want %v", got, tc.want)
 			}
 		})
 	}
