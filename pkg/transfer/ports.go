@@ -75,7 +75,7 @@ type Claims interface {
 // Clock is the time.
 type Clock interface {
 	Now() time.Time
-	// After is only used by Run.
+	// After is used by Run, and for waits of a few milliseconds by Advance.
 	After(d time.Duration) <-chan time.Time
 }
 

@@ -40,7 +40,7 @@ type Transfer struct {
 	turned map[queueOwner]time.Time
 	// claimed says that this process has taken the claims.
 	claimed bool
-	// requests is the number of requests to servers in this call of Advance.
+	// requests is the number of requests to servers since the last turn began.
 	requests atomic.Int64
 	// lookedAt is when the sides were looked up.
 	lookedAt       time.Time
@@ -115,19 +115,28 @@ func New(ports Ports, state State) *Transfer {
 // State returns a copy of the state. After Advance has returned without error it is the one last written.
 func (t *Transfer) State() State { return t.state.clone() }
 
-// Advance does actions, one after the other, until the transfer has to wait or is finished. spec is asked again before
-// every action. Failures of servers are no errors: they are waited for, rolled back or shown in the result. An error is one
+// patience is the longest wait that is not worth a write of the journal: what would be written is found out anew after a crash.
+const patience = 20 * time.Millisecond
+
+// Advance does actions, one after the other, until the transfer has to wait for more than some milliseconds or is finished. spec
+// is asked again before every action. Failures of servers are no errors: they are waited for, rolled back or shown in the result. An error is one
 // of the journal, the claims, the context or the probe: drop the transfer and make a new one from what is stored.
 func (t *Transfer) Advance(ctx context.Context, spec func() Spec) (Result, error) {
-	t.requests.Store(0)
 	for {
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
 		}
+		t.requests.Store(0)
 		wish := spec()
 		wish.Windows = wish.Windows.WithDefaults()
 		result, err := t.turn(ctx, wish)
 		if err == nil && result != nil {
+			if !result.Finished && result.After <= patience {
+				if err := t.wait(ctx, result.After); err != nil {
+					return Result{}, err
+				}
+				continue
+			}
 			if result.Drain == nil {
 				result.Drain = t.lastDrain
 			}
@@ -153,11 +162,19 @@ func (t *Transfer) Run(ctx context.Context, spec func() Spec) (State, error) {
 		if err != nil || result.Finished {
 			return t.State(), err
 		}
-		select {
-		case <-ctx.Done():
-			return t.State(), ctx.Err()
-		case <-t.ports.Clock.After(result.After):
+		if err := t.wait(ctx, result.After); err != nil {
+			return t.State(), err
 		}
+	}
+}
+
+// wait waits, unless the context ends before.
+func (t *Transfer) wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.ports.Clock.After(d):
+		return nil
 	}
 }
 

@@ -26,8 +26,7 @@ import (
 const Resource = "topictransfers"
 
 const (
-	// lookAgain is how soon to look again after somebody else changed the object. What the engine waits for no longer than that
-	// is not told to anybody.
+	// lookAgain is how soon to look again after somebody else changed the object.
 	lookAgain = 20 * time.Millisecond
 	// lookLater is when to look again for ends that could not be found.
 	lookLater = 15 * time.Second

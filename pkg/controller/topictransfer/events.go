@@ -4,6 +4,8 @@
 package topictransfer
 
 import (
+	"slices"
+
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -39,6 +41,11 @@ func Events(last, next *v1alpha1.TopicTransferStatus) []Event {
 		}
 	}
 	if next.Phase == v1alpha1.TransferRunning && next.Step > last.Step {
+		for step := last.Step + 1; step < next.Step; step++ {
+			if slices.ContainsFunc(next.Journal, func(r v1alpha1.TransferRecord) bool { return r.Step == step }) {
+				add(corev1.EventTypeNormal, "StepStarted", stepName(step)) // and ended, before there was anything to write
+			}
+		}
 		add(corev1.EventTypeNormal, "StepStarted", stepName(next.Step))
 	}
 	if d := find(next, v1alpha1.ConditionDrained); d.Status == metav1.ConditionTrue && find(last, d.Type).Status != d.Status {

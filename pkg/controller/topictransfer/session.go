@@ -75,21 +75,12 @@ func (c *Controller) advance(ctx context.Context, s *session) (again time.Durati
 		return lookLater, s.journal.put(ctx, Moment{State: s.engine.State(), Problem: err})
 	}
 	s.wish = wishOf(object)
-	latest := func() transfer.Spec {
+	result, err := s.engine.Advance(ctx, func() transfer.Spec {
 		if latest, err := c.latestSpec(s); err == nil {
 			spec = latest
 		}
 		return spec
-	}
-	result, err := s.engine.Advance(ctx, latest)
-	for err == nil && !result.Finished && result.After <= lookAgain {
-		select {
-		case <-c.Clock.After(result.After):
-			result, err = s.engine.Advance(ctx, latest)
-		case <-ctx.Done():
-			err = ctx.Err()
-		}
-	}
+	})
 	if err != nil {
 		return 0, err
 	}

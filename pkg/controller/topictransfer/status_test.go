@@ -197,6 +197,12 @@ func TestEvents(t *testing.T) {
 	at := func(phase v1alpha1.TopicTransferPhase, step int32, conditions ...metav1.Condition) v1alpha1.TopicTransferStatus {
 		return v1alpha1.TopicTransferStatus{Phase: phase, Step: step, Conditions: conditions}
 	}
+	recorded := func(status v1alpha1.TopicTransferStatus, steps ...int32) v1alpha1.TopicTransferStatus {
+		for _, step := range steps {
+			status.Journal = append(status.Journal, v1alpha1.TransferRecord{Step: step})
+		}
+		return status
+	}
 	planned := condition("Planned", "True", "PlanMade", "8 queues")
 	for situation, tc := range map[string]struct {
 		last, next v1alpha1.TopicTransferStatus
@@ -210,6 +216,14 @@ func TestEvents(t *testing.T) {
 		"the next step begins": {
 			last: at("Running", 2), next: at("Running", 3),
 			want: []topictransfer.Event{{"Normal", "StepStarted", "step 3 of 7: stop writes at the source"}},
+		},
+		"two steps begin between two writes": {
+			last: at("Running", 3), next: recorded(at("Running", 5), 3, 4, 5),
+			want: []topictransfer.Event{{"Normal", "StepStarted", "step 4 of 7: wait until everything is consumed"}, {"Normal", "StepStarted", "step 5 of 7: delete the topic at the source"}},
+		},
+		"a step has nothing to do": {
+			last: at("Running", 5), next: recorded(at("Running", 7), 5, 7),
+			want: []topictransfer.Event{{"Normal", "StepStarted", "step 7 of 7: create the retry topics at the target"}},
 		},
 		"everything was consumed": {
 			last: at("Running", 4, condition("Drained", "False", "Draining", "")), next: at("Running", 4, condition("Drained", "True", "Complete", "all")),
