@@ -48,6 +48,7 @@ func (s *scenario) begin() {
 
 func (s *scenario) ports() transfer.Ports {
 	return transfer.Ports{Source: s.model, Target: s.model, Journal: s, Claims: s, Clock: modelClock{s.model}, Probe: func(p transfer.Point) error {
+		defer s.alone()()
 		s.points = append(s.points, p)
 		if s.probe != nil {
 			return s.probe(len(s.points)-1, p)
@@ -58,6 +59,7 @@ func (s *scenario) ports() transfer.Ports {
 
 // Write implements transfer.Journal.
 func (s *scenario) Write(_ context.Context, state transfer.State, _ *transfer.Result) error {
+	defer s.alone()() // actions read while it is written
 	s.advance(time.Millisecond)
 	if s.written != nil {
 		if err := s.written(state); err != nil {
@@ -71,6 +73,7 @@ func (s *scenario) Write(_ context.Context, state transfer.State, _ *transfer.Re
 
 // Take implements transfer.Claims.
 func (s *scenario) Take(_ context.Context, claims []transfer.Claim) (string, error) {
+	defer s.alone()()
 	for _, c := range claims {
 		if holder := s.claims[c]; holder != "" && holder != "me" {
 			return holder, nil

@@ -51,14 +51,9 @@ func (t *Transfer) prepare(ctx context.Context, spec Spec) (*Result, error) {
 		if err := r.places(ctx); err != nil {
 			return nil, err
 		}
-		if !waitsForApproval && len(r.w.hazards) == 0 {
-			if result, err := t.claim(ctx, spec, r.w.source.Cluster, r.w.target.Cluster); result != nil || err != nil {
-				return result, err
-			}
-		}
 		if len(r.w.hazards) == 0 {
-			if err := r.rest(ctx); err != nil {
-				return nil, err
+			if result, err := t.claimAndRead(ctx, r, !waitsForApproval); result != nil || err != nil {
+				return result, err
 			}
 		}
 	}
@@ -73,6 +68,25 @@ func (t *Transfer) prepare(ctx context.Context, spec Spec) (*Result, error) {
 	}
 	t.state.Phase, t.state.StartTime, t.state.Snapshots = Running, t.now(), decided.snapshots(spec.Topic)
 	return nil, nil
+}
+
+// claimAndRead takes the claims, if they are wanted by now, and reads what the plan is made from. Who has waited for somebody
+// else reads only when it is their turn.
+func (t *Transfer) claimAndRead(ctx context.Context, r *reader, claim bool) (waits *Result, err error) {
+	take := func(ctx context.Context) (err error) {
+		if claim {
+			waits, err = t.claim(ctx, r.spec, r.w.source.Cluster, r.w.target.Cluster)
+		}
+		return err
+	}
+	if t.state.Phase == Queued {
+		if err := take(ctx); err != nil || waits != nil {
+			return waits, err
+		}
+		return nil, r.rest(ctx)
+	}
+	err = together(ctx, take, r.rest)
+	return waits, err
 }
 
 // block waits until the hazards are gone. Others may have the topic meanwhile.

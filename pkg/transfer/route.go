@@ -38,7 +38,20 @@ type routing struct {
 // bit that nobody asks for.
 const turnedFor = time.Hour
 
-// survivors are the masters that have the topic and must be in the route, with their configurations.
+// read reads the route on a name server, and beside it the masters that have the topic and must be in it, with their
+// configurations.
+func (t routing) read(ctx context.Context, address string) (route []RouteQueues, masters map[string]guardedBroker, configs map[string]Config, err error) {
+	err = together(ctx,
+		into(&route, func(ctx context.Context) ([]RouteQueues, error) {
+			return t.side.g.nameServer(address).route(ctx, t.topic)
+		}),
+		func(ctx context.Context) (err error) {
+			masters, configs, err = t.survivors(ctx)
+			return err
+		})
+	return route, masters, configs, err
+}
+
 func (t routing) survivors(ctx context.Context) (map[string]guardedBroker, map[string]Config, error) {
 	masters := maps.Clone(t.stay)
 	if masters == nil {
@@ -64,7 +77,7 @@ func (t routing) survivors(ctx context.Context) (map[string]guardedBroker, map[s
 
 // problem says what is wrong with the route on one name server.
 func (t routing) problem(ctx context.Context, address string) (string, error) {
-	route, err := t.side.g.nameServer(address).route(ctx, t.topic)
+	route, masters, configs, err := t.read(ctx, address)
 	if err != nil {
 		return "", err
 	}
@@ -72,10 +85,6 @@ func (t routing) problem(ctx context.Context, address string) (string, error) {
 		if slices.Contains(t.leaving, q.BrokerGroup) {
 			return fmt.Sprintf("name server %s still routes topic %q to broker group %q", address, t.topic, q.BrokerGroup), nil
 		}
-	}
-	masters, configs, err := t.survivors(ctx)
-	if err != nil {
-		return "", err
 	}
 	for owner, since := range t.turned {
 		if owner.topic == t.topic && configs[owner.brokerGroup] == "" && t.now.Sub(since) < turnedFor {
@@ -119,11 +128,7 @@ func (t routing) lost(ctx context.Context, address string, route []RouteQueues, 
 // without a write of the journal in between, to keep the time without a route to a few milliseconds.
 func (t routing) drop(ctx context.Context, address string) error {
 	ns := t.side.g.nameServer(address)
-	masters, configs, err := t.survivors(ctx)
-	if err != nil {
-		return err
-	}
-	route, err := ns.route(ctx, t.topic)
+	route, masters, configs, err := t.read(ctx, address)
 	if err != nil {
 		return err
 	}

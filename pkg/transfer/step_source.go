@@ -40,7 +40,9 @@ func (r *run) stopWrites(name string) work {
 			return r.presetOffsets(ctx, b)
 		},
 		check: func(ctx context.Context) (string, error) {
-			_, have, err := r.source.topic(ctx, name, r.spec.Topic)
+			have, unrouted, err := r.source.topicAndRoute(ctx, name, r.spec.Topic, func(ctx context.Context) (string, error) {
+				return r.routed(ctx, r.source, name, func(perm int) bool { return perm&permWrite == 0 })
+			})
 			if err != nil {
 				return "", err
 			}
@@ -55,7 +57,7 @@ func (r *run) stopWrites(name string) work {
 			if settings.Perm&permWrite != 0 || settings.Perm&permInherit != r.inheritOf(name) {
 				return fmt.Sprintf("topic %q on %s has permission %d", r.spec.Topic, on(sourceSide, name), settings.Perm), nil
 			}
-			return r.routed(ctx, r.source, name, func(perm int) bool { return perm&permWrite == 0 })
+			return unrouted, nil
 		},
 	}
 }

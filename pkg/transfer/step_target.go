@@ -193,7 +193,22 @@ func (r *run) createTopic(name string) work {
 			return r.presetOffsets(ctx, b)
 		},
 		check: func(ctx context.Context) (string, error) {
-			b, have, err := r.target.topic(ctx, name, r.spec.Topic)
+			b, err := r.target.master(name)
+			if err != nil {
+				return "", err
+			}
+			var have Config
+			var modes []RequestMode
+			var offsets []offset
+			var unrouted string
+			err = together(ctx,
+				into(&have, func(ctx context.Context) (Config, error) { return b.topic(ctx, r.spec.Topic) }),
+				into(&modes, func(ctx context.Context) ([]RequestMode, error) { return r.modesLacking(ctx, b, decision) }),
+				into(&offsets, func(ctx context.Context) ([]offset, error) { return r.offsetsLacking(ctx, b) }),
+				// The next change of the topic must not overtake this one on the way to a name server.
+				into(&unrouted, func(ctx context.Context) (string, error) {
+					return r.routed(ctx, r.target, name, func(int) bool { return true })
+				}))
 			if err != nil {
 				return "", err
 			}
@@ -203,19 +218,7 @@ func (r *run) createTopic(name string) work {
 			if problem, err := difference(decision.Topic, have, decision.ignored("perm")...); err != nil || problem != "" {
 				return fmt.Sprintf("topic %q on %s: %s", r.spec.Topic, on(targetSide, name), problem), err
 			}
-			var modes []RequestMode
-			var offsets []offset
-			var unrouted string
-			err = together(ctx,
-				into(&modes, func(ctx context.Context) ([]RequestMode, error) { return r.modesLacking(ctx, b, decision) }),
-				into(&offsets, func(ctx context.Context) ([]offset, error) { return r.offsetsLacking(ctx, b) }),
-				// The next change of the topic must not overtake this one on the way to a name server.
-				into(&unrouted, func(ctx context.Context) (string, error) {
-					return r.routed(ctx, r.target, name, func(int) bool { return true })
-				}))
 			switch {
-			case err != nil:
-				return "", err
 			case len(modes) > 0:
 				return fmt.Sprintf("%d request modes are not set on %s", len(modes), on(targetSide, name)), nil
 			case len(offsets) > 0:
@@ -333,7 +336,13 @@ func (r *run) openTopic(name string) work {
 			return b.putTopics(ctx, config)
 		},
 		check: func(ctx context.Context) (string, error) {
-			_, have, err := r.target.topic(ctx, name, r.spec.Topic)
+			want, err := decision.Topic.topic()
+			if err != nil {
+				return "", err
+			}
+			have, unrouted, err := r.target.topicAndRoute(ctx, name, r.spec.Topic, func(ctx context.Context) (string, error) {
+				return r.routed(ctx, r.target, name, func(perm int) bool { return perm&permWrite == want.Perm&permWrite })
+			})
 			if err != nil {
 				return "", err
 			}
@@ -343,11 +352,7 @@ func (r *run) openTopic(name string) work {
 			if problem, err := difference(decision.Topic, have, decision.ignored()...); err != nil || problem != "" {
 				return fmt.Sprintf("topic %q on %s: %s", r.spec.Topic, on(targetSide, name), problem), err
 			}
-			want, err := decision.Topic.topic()
-			if err != nil {
-				return "", err
-			}
-			return r.routed(ctx, r.target, name, func(perm int) bool { return perm&permWrite == want.Perm&permWrite })
+			return unrouted, nil
 		},
 	}
 }

@@ -32,24 +32,27 @@ func (r *run) watch(ctx context.Context) (*Result, error) {
 
 // lookForTopic opens the records of what came back, and returns errAgain then.
 func (r *run) lookForTopic(ctx context.Context) error {
+	names, addresses := r.d.source.BrokerGroups, r.source.nameServers
+	there, routes := make([]string, len(names)), make([][]RouteQueues, len(addresses))
+	var reads []func(context.Context) error
+	for i, name := range names {
+		reads = append(reads, into(&there[i], func(ctx context.Context) (string, error) { return r.source.stillThere(ctx, name, r.spec.Topic) }))
+	}
+	for i, address := range addresses {
+		reads = append(reads, into(&routes[i], func(ctx context.Context) ([]RouteQueues, error) {
+			return r.source.g.nameServer(address).route(ctx, r.spec.Topic)
+		}))
+	}
+	if err := together(ctx, reads...); err != nil {
+		return err
+	}
 	var back []string
-	for _, name := range r.d.source.BrokerGroups {
-		_, have, err := r.source.topic(ctx, name, r.spec.Topic)
-		if err != nil {
-			return err
-		}
-		if have != "" {
+	for i, name := range names {
+		if there[i] != "" {
 			back = append(back, name)
 		}
 	}
-	routed := false
-	for _, address := range r.source.nameServers {
-		route, err := r.source.g.nameServer(address).route(ctx, r.spec.Topic)
-		if err != nil {
-			return err
-		}
-		routed = routed || slices.ContainsFunc(route, func(q RouteQueues) bool { return slices.Contains(r.d.source.BrokerGroups, q.BrokerGroup) })
-	}
+	routed := slices.ContainsFunc(slices.Concat(routes...), func(q RouteQueues) bool { return slices.Contains(names, q.BrokerGroup) })
 	if len(back) == 0 && !routed {
 		return nil
 	}
