@@ -127,6 +127,9 @@ func (o *Options) addTransferFlags(fs *pflag.FlagSet) {
 		"Time between the two looks that must both find nothing left to be consumed before a transfer deletes the topic at its source.")
 	fs.DurationVar(&o.Transfers.Watch, "transfer-watch", o.Transfers.Watch, ""+
 		"How long a transfer watches the source, after the topic was deleted there, for clients that bring it back.")
+	fs.DurationVar(&o.Transfers.Settle, "transfer-settle", o.Transfers.Settle, ""+
+		"How long after a request without an answer, or after a restart, a transfer waits until it looks once more at all it has done. "+
+		"Less than the default is safe only if brokers drop requests that waited for less than 5s (waitTimeMillsInSendQueue and the like).")
 }
 
 func (o *Options) addAdmissionFlags(fs *pflag.FlagSet) {

@@ -40,6 +40,8 @@ const (
 	defaultRouteRefresh = 90 * time.Second
 	defaultQuiet        = 10 * time.Second
 	defaultWatch        = 2 * time.Minute
+	// Brokers drop requests that waited for 5 s.
+	defaultSettle = 10 * time.Second
 )
 
 // AdmissionPolicyMode says what to do about the host's admission policies.
@@ -122,6 +124,8 @@ type Transfers struct {
 	Quiet time.Duration
 	// Watch is how long the source is watched for a topic that comes back.
 	Watch time.Duration
+	// Settle is how long after a request of unknown outcome everything is looked at once more.
+	Settle time.Duration
 }
 
 // New returns the defaults.
@@ -142,7 +146,7 @@ func New() *Options {
 			RenewDeadline: defaultRenewDeadline,
 			RetryPeriod:   defaultRetryPeriod,
 		},
-		Transfers: Transfers{RouteRefresh: defaultRouteRefresh, Quiet: defaultQuiet, Watch: defaultWatch},
+		Transfers: Transfers{RouteRefresh: defaultRouteRefresh, Quiet: defaultQuiet, Watch: defaultWatch, Settle: defaultSettle},
 
 		ServerRun:      genericoptions.NewServerRunOptions(),
 		SecureServing:  newSecureServing(),

@@ -59,7 +59,7 @@ func TestValidate(t *testing.T) {
 		"a quota for an etcd that is not ours":              {args: []string{"--etcd-servers=https://a:2379", "--embedded-etcd-quota-bytes=99999999"}, want: []string{"--embedded-etcd-quota-bytes: means nothing with --etcd-servers"}},
 		"certificates for an etcd that is ours":             {args: []string{"--etcd-cafile=a"}, want: []string{"--etcd-cafile: means nothing without --etcd-servers"}},
 		"a lease shorter than its renewal":                  {args: []string{"--leader-elect-lease-duration=5s"}, want: []string{"--leader-elect-lease-duration 5s: must be longer"}},
-		"windows of transfers that never open":              {args: append(standalone, "--transfer-route-refresh=0s", "--transfer-quiet=-1s", "--transfer-watch=0s"), want: []string{"--transfer-route-refresh 0s: must be positive", "--transfer-quiet -1s", "--transfer-watch 0s"}},
+		"windows of transfers that never open":              {args: append(standalone, "--transfer-route-refresh=0s", "--transfer-quiet=-1s", "--transfer-watch=0s", "--transfer-settle=0s"), want: []string{"--transfer-route-refresh 0s: must be positive", "--transfer-quiet -1s", "--transfer-watch 0s", "--transfer-settle 0s"}},
 		"an unknown way to treat policies":                  {args: []string{"--admission-policies=maybe"}, want: []string{"--admission-policies \"maybe\": must be one of"}},
 		"an unknown admission plugin":                       {args: []string{"--enable-admission-plugins=X"}, want: []string{"\"X\" is unknown"}},
 		"a metrics address without a port":                  {args: []string{"--metrics-bind-address=8383"}, want: []string{"must be host:port"}},

@@ -164,6 +164,7 @@ func (c CompletedOptions) validateTransfers() []error {
 		{"transfer-route-refresh", c.Transfers.RouteRefresh},
 		{"transfer-quiet", c.Transfers.Quiet},
 		{"transfer-watch", c.Transfers.Watch},
+		{"transfer-settle", c.Transfers.Settle},
 	} {
 		if window.value <= 0 {
 			errs = append(errs, fmt.Errorf("--%s %v: must be positive", window.flag, window.value))

@@ -50,8 +50,8 @@ type Windows struct {
 	// RetryFor is how long an action that may be undone is repeated while servers do not answer or fail, before
 	// everything is rolled back. Default 5 min.
 	RetryFor time.Duration
-	// Settle is how long after an action of unknown outcome a rollback looks again before it is finished: brokers drop
-	// requests that waited for 5 s. Default 10 s.
+	// Settle is how long after an action of unknown outcome, or after another process was at work, everything is looked at again
+	// before a transfer ends: brokers drop requests that waited for 5 s. Default 10 s.
 	Settle time.Duration
 	// Poll is the least time between two looks at a draining source. Default 1 s. It grows with the number of brokers
 	// and groups so that a draining transfer costs at most 5 requests per second.

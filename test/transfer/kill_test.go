@@ -23,7 +23,7 @@ import (
 )
 
 // lightWindows are the server's, as short as the light clients allow.
-var lightWindows = []string{"--transfer-route-refresh=400ms", "--transfer-quiet=100ms", "--transfer-watch=200ms"}
+var lightWindows = []string{"--transfer-route-refresh=400ms", "--transfer-quiet=100ms", "--transfer-watch=200ms", "--transfer-settle=1s"}
 
 // overProxies is a real server whose every request goes through a proxy, while the clients' do not.
 type overProxies struct {
@@ -33,9 +33,10 @@ type overProxies struct {
 	from, to transferlab.Place
 }
 
-func newOverProxies(t *testing.T, name string) overProxies {
+// newOverProxies starts one. Those of different lanes have nothing in common.
+func newOverProxies(t *testing.T, name string, lane int) overProxies {
 	t.Helper()
-	pair := shared.advertised(t, newest())
+	pair := shared.advertised(t, newest(), lane)
 	o := overProxies{from: transferlab.OneGroup(pair.a, 0), to: transferlab.Whole(pair.b)}
 	o.bench, o.front = transferlab.NewBench(t, pair.a, pair.b), transferlab.NewFront(t, o.from, o.to)
 	o.server = transferlab.StartServer(t, name, lightWindows...)
@@ -56,6 +57,7 @@ func (o overProxies) object(m *transferlab.Move, back bool) *v1alpha1.TopicTrans
 // sent is one of the server's requests that change something.
 type sent struct {
 	address string
+	server  int // the number of the address among all, the same in every lane
 	code    int
 	nth     int // of its code at this address
 }
@@ -63,6 +65,9 @@ type sent struct {
 func (s sent) String() string {
 	return fmt.Sprintf("request code %d no. %d to %s", s.code, s.nth+1, s.address)
 }
+
+// addresses are those of all servers, in an order that does not depend on the lane.
+func (o overProxies) addresses() []string { return slices.Sorted(maps.Keys(o.front.Proxies)) }
 
 // changes are the requests by which an undisturbed transfer of the server changes something, the first and the last of those of one
 // code that are more than a handful.
@@ -76,7 +81,7 @@ func (o overProxies) changes(t *testing.T, back bool) []sent {
 	name := fmt.Sprintf("real-undisturbed-%v", back)
 	o.transfer(t, name, back, func(*transferlab.Move) {})
 	var all []sent
-	for _, address := range slices.Sorted(maps.Keys(o.front.Proxies)) {
+	for server, address := range o.addresses() {
 		times := map[int]int{}
 		for _, e := range o.front.Proxies[address].Exchanges()[begin[address]:] {
 			if codes[e.Code] {
@@ -86,7 +91,7 @@ func (o overProxies) changes(t *testing.T, back bool) []sent {
 		for _, code := range slices.Sorted(maps.Keys(times)) {
 			for nth := range times[code] {
 				if times[code] <= handful || nth == 0 || nth == times[code]-1 {
-					all = append(all, sent{address, code, nth})
+					all = append(all, sent{address, server, code, nth})
 				}
 			}
 		}
@@ -160,37 +165,58 @@ func (o overProxies) transfer(t *testing.T, name string, back bool, between func
 // TestKilledAtRequests kills the server with SIGKILL just before each request that changes something reaches its server, and just
 // after it was executed, forward and back.
 func TestKilledAtRequests(t *testing.T) {
-	o := newOverProxies(t, "killed-at-requests")
-	for _, back := range []bool{false, true} {
-		for i, c := range sample(o.changes(t, back), 1) {
-			for on, when := range map[faultproxy.Direction]string{faultproxy.Requests: "before", faultproxy.Responses: "after"} {
-				t.Run(fmt.Sprintf("%s %s, back: %v", when, c, back), func(t *testing.T) {
-					proxy := o.front.Proxies[c.address]
-					defer proxy.Heal()
-					killed := make(chan error, 1)
-					proxy.Inject(faultproxy.Fault{On: on, Code: c.code, Skip: c.nth, Times: 1, Do: faultproxy.Meet(func() bool {
-						killed <- o.server.Kill9()
-						return on == faultproxy.Responses
-					})})
-					o.transfer(t, fmt.Sprintf("killed-%d-%s-%v", i, when, back), back, func(*transferlab.Move) {
-						select {
-						case err := <-killed:
-							must(t, err)
-						case <-time.After(trialTimeout):
-							t.Fatalf("%s: %v", c, errNotReached)
-						}
-						must(t, o.server.Start(t.Context()))
-					})
-				})
-			}
-		}
+	// A server waits for most of the time, for its windows and for the end of what it may have left under way.
+	lanes := []overProxies{newOverProxies(t, "killed-at-requests", 0)}
+	if thorough() {
+		lanes = append(lanes, newOverProxies(t, "killed-at-requests-1", 1), newOverProxies(t, "killed-at-requests-2", 2))
 	}
+	all := map[bool][]sent{}
+	for _, back := range []bool{false, true} {
+		all[back] = sample(lanes[0].changes(t, back), 1)
+	}
+	for lane, o := range lanes {
+		t.Run(fmt.Sprintf("lane %d", lane), func(t *testing.T) {
+			t.Parallel()
+			for back, changes := range all {
+				for i, c := range changes {
+					if i%len(lanes) != lane {
+						continue
+					}
+					for on, when := range map[faultproxy.Direction]string{faultproxy.Requests: "before", faultproxy.Responses: "after"} {
+						t.Run(fmt.Sprintf("%s %s, back: %v", when, c, back), func(t *testing.T) {
+							o.killAt(t, fmt.Sprintf("killed-%d-%s-%v", i, when, back), c, on, back)
+						})
+					}
+				}
+			}
+		})
+	}
+}
+
+func (o overProxies) killAt(t *testing.T, name string, c sent, on faultproxy.Direction, back bool) {
+	t.Helper()
+	proxy := o.front.Proxies[o.addresses()[c.server]]
+	defer proxy.Heal()
+	killed := make(chan error, 1)
+	proxy.Inject(faultproxy.Fault{On: on, Code: c.code, Skip: c.nth, Times: 1, Do: faultproxy.Meet(func() bool {
+		killed <- o.server.Kill9()
+		return on == faultproxy.Responses
+	})})
+	o.transfer(t, name, back, func(*transferlab.Move) {
+		select {
+		case err := <-killed:
+			must(t, err)
+		case <-time.After(trialTimeout):
+			t.Fatalf("%s: %v", c, errNotReached)
+		}
+		must(t, o.server.Start(t.Context()))
+	})
 }
 
 // TestDeletedAtRequests deletes the object of a transfer while each request that changes something is under way. It goes when the
 // transfer has gone back or, if it had begun to delete the topic, has succeeded.
 func TestDeletedAtRequests(t *testing.T) {
-	o := newOverProxies(t, "deleted-at-requests")
+	o := newOverProxies(t, "deleted-at-requests", 0)
 	ends := map[v1alpha1.TopicTransferPhase]int{}
 	all := o.changes(t, false)
 	some := sample(all, 2)

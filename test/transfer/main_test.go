@@ -54,10 +54,10 @@ func (l *lab) of(t *testing.T, version string) pair {
 	return l.get(t, version, "", "")
 }
 
-// advertised returns a pair whose brokers tell clients an address at which they do not listen. Only for 5.x.
-func (l *lab) advertised(t *testing.T, version string) pair {
+// advertised returns a pair whose brokers tell clients an address at which they do not listen, another one for each lane. Only for 5.x.
+func (l *lab) advertised(t *testing.T, version string, lane int) pair {
 	t.Helper()
-	return l.get(t, version, "advertised-", "127.0.0.2")
+	return l.get(t, version, fmt.Sprintf("advertised-%d-", lane), fmt.Sprintf("127.0.0.%d", 2+lane))
 }
 
 // own returns a pair that nobody else uses, whose servers can be stopped.

@@ -43,7 +43,8 @@ func newParts(ctx context.Context, opts options.CompletedOptions, from etcd.Conn
 	return &parts{
 		claims: claims, planning: planning, store: opts.Etcd.StorageConfig.Prefix,
 		windows: transfer.Windows{
-			RouteRefresh: opts.Transfers.RouteRefresh, SampleSpacing: opts.Transfers.Quiet, ResurrectionWatch: opts.Transfers.Watch},
+			RouteRefresh: opts.Transfers.RouteRefresh, SampleSpacing: opts.Transfers.Quiet,
+			ResurrectionWatch: opts.Transfers.Watch, Settle: opts.Transfers.Settle},
 	}, nil
 }
 
