@@ -166,26 +166,49 @@ func (m *Move) prepare(ctx context.Context, broker *rocketmq.Broker) error {
 	return client.PutTopicConfig(ctx, config)
 }
 
-// awaitRoutes waits until every name server of the source leads to every group of it.
+// awaitRoutes waits until every name server of the source leads to every group of it, for the topic and for the retry topics that
+// consumers have made there: brokers register a topic some time after they have it.
 func (m *Move) awaitRoutes(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
+	having, err := m.having(ctx)
+	if err != nil {
+		return err
+	}
 	return until(ctx, "the routes of "+m.Topic, func(ctx context.Context) error {
-		for _, ns := range m.From.Cluster.NameServers {
-			route, err := m.bench.client.NameServer(ns.Address()).TopicRoute(ctx, m.Topic)
-			if err != nil {
-				return err
-			}
-			var groups []string
-			for _, q := range route.QueueDatas {
-				groups = append(groups, q.BrokerName)
-			}
-			if missing := slices.DeleteFunc(m.From.GroupNames(), func(g string) bool { return slices.Contains(groups, g) }); len(missing) > 0 {
-				return fmt.Errorf("%s does not lead to %v", ns.Name(), missing)
+		for topic, want := range having {
+			for _, ns := range m.From.Cluster.NameServers {
+				route, err := m.bench.client.NameServer(ns.Address()).TopicRoute(ctx, topic)
+				if err != nil {
+					return err
+				}
+				for _, group := range want {
+					if !slices.ContainsFunc(route.QueueDatas, func(q admin.QueueData) bool { return q.BrokerName == group }) {
+						return fmt.Errorf("%s does not lead to %s for %s", ns.Name(), group, topic)
+					}
+				}
 			}
 		}
 		return nil
 	})
+}
+
+// having are the groups of the source that have the topic, which all do, and each retry topic.
+func (m *Move) having(ctx context.Context) (map[string][]string, error) {
+	having := map[string][]string{m.Topic: m.From.GroupNames()}
+	for _, g := range m.From.Groups {
+		table, err := m.bench.Broker(g.Master()).TopicConfigs(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, group := range m.Groups {
+			topic := invariant.RetryTopic(group)
+			if _, ok := table.TopicConfigTable[topic]; ok {
+				having[topic] = append(having[topic], g.Name)
+			}
+		}
+	}
+	return having, nil
 }
 
 // StartTraffic starts clients of the topic that end with the test, and lets the producer send. The options that are not set become
