@@ -141,7 +141,7 @@ type crashRun struct {
 
 // untilMet has transfers of new names run until one comes to the point: what clients make anew on the source while it is left is
 // chance, and so is the number of changes and writes that takes.
-func untilMet(t *testing.T, at moment, name string, run func(name string) (met bool)) {
+func untilMet(t *testing.T, at fmt.Stringer, name string, run func(name string) (met bool)) {
 	t.Helper()
 	const tries = 3
 	for try := range tries {

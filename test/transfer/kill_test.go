@@ -184,7 +184,9 @@ func TestKilledAtRequests(t *testing.T) {
 					}
 					for on, when := range map[faultproxy.Direction]string{faultproxy.Requests: "before", faultproxy.Responses: "after"} {
 						t.Run(fmt.Sprintf("%s %s, back: %v", when, c, back), func(t *testing.T) {
-							o.killAt(t, fmt.Sprintf("killed-%d-%s-%v", i, when, back), c, on, back)
+							untilMet(t, c, fmt.Sprintf("killed-%d-%s-%v", i, when, back), func(name string) bool {
+								return o.killAt(t, name, c, on, back)
+							})
 						})
 					}
 				}
@@ -193,7 +195,8 @@ func TestKilledAtRequests(t *testing.T) {
 	}
 }
 
-func (o overProxies) killAt(t *testing.T, name string, c sent, on faultproxy.Direction, back bool) {
+// killAt says whether the transfer came to the request.
+func (o overProxies) killAt(t *testing.T, name string, c sent, on faultproxy.Direction, back bool) (met bool) {
 	t.Helper()
 	proxy := o.front.Proxies[o.addresses()[c.server]]
 	defer proxy.Heal()
@@ -202,15 +205,37 @@ func (o overProxies) killAt(t *testing.T, name string, c sent, on faultproxy.Dir
 		killed <- o.server.Kill9()
 		return on == faultproxy.Responses
 	})})
-	o.transfer(t, name, back, func(*transferlab.Move) {
-		select {
-		case err := <-killed:
-			must(t, err)
-		case <-time.After(trialTimeout):
-			t.Fatalf("%s: %v", c, errNotReached)
+	o.transfer(t, name, back, func(move *transferlab.Move) {
+		if met = o.met(t, move, killed); met {
+			must(t, o.server.Start(t.Context()))
 		}
-		must(t, o.server.Start(t.Context()))
 	})
+	return met
+}
+
+// met waits until a proxy has done what it was to do at a request, or the transfer has ended without.
+func (o overProxies) met(t *testing.T, move *transferlab.Move, done <-chan error) bool {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), trialTimeout)
+	ended := make(chan struct{})
+	defer func() { cancel(); <-ended }()
+	go func() {
+		defer close(ended)
+		_, _ = o.server.AwaitPhase(ctx, move.Topic, v1alpha1.TransferSucceeded, v1alpha1.TransferRolledBack)
+	}()
+	select {
+	case err := <-done:
+		must(t, err)
+		return true
+	case <-ended:
+	}
+	select {
+	case err := <-done:
+		must(t, err)
+		return true
+	default:
+		return false
+	}
 }
 
 // TestDeletedAtRequests deletes the object of a transfer while each request that changes something is under way. It goes when the
@@ -222,9 +247,13 @@ func TestDeletedAtRequests(t *testing.T) {
 	some := sample(all, 2)
 	for i, c := range some {
 		t.Run(c.String(), func(t *testing.T) {
-			phase, err := o.deleteAt(t, fmt.Sprintf("deleted-%d", i), c)
-			must(t, err)
-			ends[phase]++
+			untilMet(t, c, fmt.Sprintf("deleted-%d", i), func(name string) bool {
+				phase, met := o.deleteAt(t, name, c)
+				if met {
+					ends[phase]++
+				}
+				return met
+			})
 		})
 	}
 	t.Logf("the transfers have ended as %v", ends)
@@ -233,17 +262,16 @@ func TestDeletedAtRequests(t *testing.T) {
 	}
 }
 
-func (o overProxies) deleteAt(t *testing.T, name string, c sent) (v1alpha1.TopicTransferPhase, error) {
+// deleteAt says how the transfer has ended, and whether it came to the request.
+func (o overProxies) deleteAt(t *testing.T, name string, c sent) (ended v1alpha1.TopicTransferPhase, met bool) {
 	t.Helper()
 	transfers, err := o.server.Transfers()
-	if err != nil {
-		return "", err
-	}
+	must(t, err)
 	move := o.bench.NewMove(t, name, o.from, o.to)
 	move.RemoveAfter(t)
 	light := move.StartLightTrafficThrough(t, o.front.Direct)
 	must(t, light.AwaitAcknowledged(t.Context(), 10))
-	proxy := o.front.Proxies[c.address]
+	proxy := o.front.Proxies[o.addresses()[c.server]]
 	defer proxy.Heal()
 	want, deleted := v1alpha1.TransferRolledBack, make(chan error, 1)
 	proxy.Inject(faultproxy.Fault{Code: c.code, Skip: c.nth, Times: 1, Do: faultproxy.Meet(func() bool {
@@ -258,28 +286,21 @@ func (o overProxies) deleteAt(t *testing.T, name string, c sent) (v1alpha1.Topic
 		return true
 	})})
 	o.server.Create(t, o.object(move, false))
-	select {
-	case err := <-deleted:
-		if err != nil {
-			return "", err
-		}
-	case <-time.After(trialTimeout):
-		return "", fmt.Errorf("%s: %w", c, errNotReached)
+	if !o.met(t, move, deleted) {
+		move.Judge(t, v1alpha1.TransferSucceeded, light)
+		return "", false
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), trialTimeout)
 	defer cancel()
-	err = await(ctx, "the transfer to be gone", func() error {
+	must(t, await(ctx, "the transfer to be gone", func() error {
 		transfer, err := transfers.Get(ctx, move.Topic, metav1.GetOptions{})
 		if apierrors.IsNotFound(err) {
 			return nil
 		}
 		return fmt.Errorf("it is there: %s (%w)", transferlab.Describe(transfer), err)
-	})
-	if err != nil {
-		return "", err
-	}
+	}))
 	move.Judge(t, want, light)
-	return want, nil
+	return want, true
 }
 
 // deletes is the action whose first intent is the point of no return.
