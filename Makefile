@@ -48,7 +48,7 @@ verify: ## Check generated code, style, imports, scripts, modules and manifests
 
 .PHONY: test
 test: ## All tests, from nothing; ends with one line of counts
-	hack/test.sh unit rocketmq integration harness/transfer+e2e
+	hack/test.sh unit rocketmq moves+integration harness/transfer+e2e
 
 .PHONY: test-unit
 test-unit: ## Unit tests, with the race detector
@@ -59,8 +59,8 @@ test-integration: ## Tests against a real etcd and kube-apiserver
 	hack/test.sh integration
 
 .PHONY: test-transfer
-test-transfer: ## A transfer of a topic on real RocketMQ, and a few cases of what can go wrong
-	hack/test.sh transfer
+test-transfer: ## Transfers of topics on real RocketMQ: all ways they go, and a few cases of what can go wrong
+	hack/test.sh moves transfer
 
 .PHONY: test-rocketmq
 test-rocketmq: ## Tests of the RocketMQ client against real RocketMQ servers

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, harness, integration,
-# transfer, robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one. Suites that
+# moves, transfer, robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one. Suites that
 # are joined, as in harness/transfer+e2e, run side by side; those with a stroke between them one after the other.
 set -o errexit -o nounset -o pipefail
 
@@ -80,13 +80,19 @@ suite_integration() {
   } | report integration
 }
 
-# The one way of the newest version under traffic, a server that is killed in each step, and a few cases of what else can go wrong; all
-# others are the robustness suite's, for clients and servers of all versions keep two processors busy for minutes.
+# Every way a topic moves, and goes back, under the traffic of official clients.
+prepare_moves() { server && prepare_rocketmq; }
+suite_moves() {
+  go -C test test -json -vet=off -count=1 -parallel=3 -timeout=15m \
+    -run='^Test(TopicMoves|ThereAndBack|TransferGoesBack)$' ./transfer | report moves
+}
+
+# A server that is killed in each step, and a few cases of what else can go wrong; all others are the robustness suite's, for they keep
+# two processors busy for hours.
 prepare_transfer() { server && prepare_rocketmq; }
 suite_transfer() {
   go -C test test -json -vet=off -count=1 -parallel=3 -timeout=15m \
-    -run='^TestTopicMoves$/^between_clusters_of_5.5.0$|^TestKilled$/^forward$|^Test(Crash|Faults|Requests|Abort|DiskFull)$' ./transfer |
-    report transfer
+    -run='^TestKilled$/^forward$|^Test(Crash|Faults|Requests|Abort|DiskFull)$' ./transfer | report transfer
 }
 
 prepare_robustness() { server && prepare_rocketmq; }
@@ -144,7 +150,7 @@ modules() {
 # What comes over the network comes while the processors are busy with the first suite. There are locks, so a suite that needs
 # it waits for this, and reports the failure if there was one.
 wanted=" ${*//[+\/]/ } "
-case $wanted in *" robustness "* | *" rocketmq "* | *" harness "* | *" integration "* | *" transfer "* | *" e2e "*)
+case $wanted in *" robustness "* | *" rocketmq "* | *" harness "* | *" integration "* | *" moves "* | *" transfer "* | *" e2e "*)
   servers >"$results/fetch.log" 2>&1 &
   trap 'wait' EXIT
   ;;

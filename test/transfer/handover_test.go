@@ -62,7 +62,7 @@ func TestStoreIsAway(t *testing.T) {
 	for i, at := range sample(base.storePoints(t), 3) {
 		t.Run(at.String(), func(t *testing.T) {
 			t.Parallel()
-			base.withoutStore(t, fmt.Sprintf("store-%d", i), at, shortTrouble)
+			untilMet(t, at, fmt.Sprintf("store-%d", i), func(name string) bool { return base.withoutStore(t, name, at, shortTrouble) })
 		})
 	}
 }
@@ -78,30 +78,38 @@ func TestStoreIsAwayForAMinute(t *testing.T) {
 		}
 		t.Run(at.String(), func(t *testing.T) {
 			t.Parallel()
-			base.withoutStore(t, fmt.Sprintf("minute-%d", i), at, time.Minute)
+			untilMet(t, at, fmt.Sprintf("minute-%d", i), func(name string) bool { return base.withoutStore(t, name, at, time.Minute) })
 		})
 	}
 }
 
-// storePoints are those of an undisturbed run.
+// storePoints are those of an undisturbed run, of two the one with fewer: servers that have just started are slow, and an engine
+// writes once more whenever it has to wait for one.
 func (r trial) storePoints(t *testing.T) []moment {
 	t.Helper()
-	r.store, r.name = transferlab.NewStore(t), "undisturbed-store"
-	s, state := r.run(t)
-	if state.Phase != transfer.Succeeded {
-		t.Fatalf("an undisturbed transfer has ended as %s", state.Phase)
-	}
-	var points []moment
-	for _, at := range s.at {
-		if strings.Contains(at.description, "Journal.") || strings.Contains(at.description, "Claims.") {
-			points = append(points, at)
+	var fewest []moment
+	for run := range 2 {
+		r.store, r.name = transferlab.NewStore(t), fmt.Sprintf("undisturbed-store-%d", run)
+		s, state := r.run(t)
+		if state.Phase != transfer.Succeeded {
+			t.Fatalf("an undisturbed transfer has ended as %s", state.Phase)
+		}
+		var points []moment
+		for _, at := range s.at {
+			if strings.Contains(at.description, "Journal.") || strings.Contains(at.description, "Claims.") {
+				points = append(points, at)
+			}
+		}
+		if fewest == nil || len(points) < len(fewest) {
+			fewest = points
 		}
 	}
-	t.Logf("%d points: %v", len(points), points)
-	return points
+	t.Logf("%d points: %v", len(fewest), fewest)
+	return fewest
 }
 
-func (r trial) withoutStore(t *testing.T, name string, at moment, lasts time.Duration) {
+// withoutStore says whether the transfer came to the point.
+func (r trial) withoutStore(t *testing.T, name string, at moment, lasts time.Duration) (met bool) {
 	t.Helper()
 	r.name, r.store = name, transferlab.NewStore(t)
 	back := make(chan error, 1)
@@ -128,7 +136,7 @@ func (r trial) withoutStore(t *testing.T, name string, at moment, lasts time.Dur
 	}
 	_, state := r.run(t)
 	if !stopped {
-		t.Fatalf("%s: %v", at, errNotReached)
+		return false
 	}
 	if !waited {
 		must(t, <-back)
@@ -136,4 +144,5 @@ func (r trial) withoutStore(t *testing.T, name string, at moment, lasts time.Dur
 	if state.Phase != transfer.Succeeded {
 		t.Errorf("the transfer has ended as %s:\n%s", state.Phase, transferlab.DescribeState(state))
 	}
+	return true
 }
