@@ -126,7 +126,8 @@ func (o *Options) addTransferFlags(fs *pflag.FlagSet) {
 	fs.DurationVar(&o.Transfers.Quiet, "transfer-quiet", o.Transfers.Quiet, ""+
 		"Time between the two looks that must both find nothing left to be consumed before a transfer deletes the topic at its source.")
 	fs.DurationVar(&o.Transfers.Watch, "transfer-watch", o.Transfers.Watch, ""+
-		"How long a transfer watches the source, after the topic was deleted there, for clients that bring it back.")
+		"How long a transfer watches the source, after the topic was deleted there, for clients that bring it back. Brokers hold pulls "+
+		"of consumers for up to 30s: a topic that is made there again within that time loses its first messages to them.")
 	fs.DurationVar(&o.Transfers.Settle, "transfer-settle", o.Transfers.Settle, ""+
 		"How long after a request without an answer, or after a restart, a transfer waits until it looks once more at all it has done. "+
 		"Less than the default is safe only if brokers drop requests that waited for less than 5s (waitTimeMillsInSendQueue and the like).")

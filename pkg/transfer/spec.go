@@ -45,7 +45,8 @@ type Windows struct {
 	// SampleSpacing is the least time between the two samples that prove a drain. Default 10 s: clients commit their
 	// offsets every 5 s.
 	SampleSpacing time.Duration
-	// ResurrectionWatch is how long the deleted topic must stay away from the source. Default 2 min.
+	// ResurrectionWatch is how long the deleted topic must stay away from the source. Default 2 min: brokers hold pulls of consumers
+	// for up to 30 s, and one that ends after the topic was made there again has its consumer skip messages.
 	ResurrectionWatch time.Duration
 	// RetryFor is how long an action that may be undone is repeated while servers do not answer or fail, before
 	// everything is rolled back. Default 5 min.

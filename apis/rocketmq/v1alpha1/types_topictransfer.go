@@ -146,8 +146,9 @@ type TransferWindows struct {
 	// +k8s:opaqueType
 	Quiet *metav1.Duration `json:"quiet,omitempty" protobuf:"bytes,2,opt,name=quiet"`
 
-	// watch is how long the source is watched, after the topic was deleted there, for clients that bring it back.
-	// Default: the server's --transfer-watch, 2m.
+	// watch is how long the source is watched, after the topic was deleted there, for clients that bring it back. Brokers
+	// hold pulls of consumers for up to 30s: a topic that is made there again within that time, as by moving it back, loses
+	// its first messages to them. Default: the server's --transfer-watch, 2m.
 	// +optional
 	// +k8s:optional
 	// +k8s:opaqueType

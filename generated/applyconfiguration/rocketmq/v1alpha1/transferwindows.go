@@ -21,8 +21,9 @@ type TransferWindowsApplyConfiguration struct {
 	// quiet is the time between the two looks at the source that must both find nothing left to be consumed, and nothing
 	// written in between. Default: the server's --transfer-quiet, 10s.
 	Quiet *v1.Duration `json:"quiet,omitempty"`
-	// watch is how long the source is watched, after the topic was deleted there, for clients that bring it back.
-	// Default: the server's --transfer-watch, 2m.
+	// watch is how long the source is watched, after the topic was deleted there, for clients that bring it back. Brokers
+	// hold pulls of consumers for up to 30s: a topic that is made there again within that time, as by moving it back, loses
+	// its first messages to them. Default: the server's --transfer-watch, 2m.
 	Watch *v1.Duration `json:"watch,omitempty"`
 }
 

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	apimachineryvalidation "k8s.io/apimachinery/pkg/api/validation"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/apis/rocketmq"
@@ -151,8 +153,25 @@ func transferWarnings(obj *rocketmq.TopicTransfer) []string {
 	var w warnings
 	path, spec := field.NewPath("spec"), &obj.Spec
 	w.addIf(spec.Approved && spec.Approval == rocketmq.TransferApprovalAutomatic, path.Child("approved"), "has no effect with approval Automatic")
+	warnWindows(&w, spec.Windows, path.Child("windows"))
 	done := slices.Contains(finished, obj.Status.Phase)
 	w.addIf(done && spec.Abort, path.Child("abort"), "has no effect: the transfer has finished (%s)", obj.Status.Phase)
 	w.addIf(done && spec.Suspend, path.Child("suspend"), "has no effect: the transfer has finished (%s)", obj.Status.Phase)
 	return w
+}
+
+// What clients of RocketMQ do by default: they ask for a route again after this time (pollNameServerInterval), and wait this long for
+// a pull that a broker holds until there is a message (consumerTimeoutMillisWhenSuspend).
+const routeKept, pullHeld = 30 * time.Second, 30 * time.Second
+
+// warnWindows tells of windows that are too short for clients as they are.
+func warnWindows(w *warnings, windows *rocketmq.TransferWindows, path *field.Path) {
+	if windows == nil {
+		return
+	}
+	shorter := func(d *metav1.Duration, than time.Duration) bool { return d != nil && d.Duration < than }
+	w.addIf(shorter(windows.RouteRefresh, routeKept), path.Child("routeRefresh"),
+		"clients go on writing by a route they have for up to %s, unless all of them ask more often (pollNameServerInterval): what is written after the last look is lost", routeKept)
+	w.addIf(shorter(windows.Watch, pullHeld), path.Child("watch"),
+		"brokers hold pulls of consumers for up to %s: if the topic is made on a broker of the source again within that time, as by moving it back, consumers skip its first messages", pullHeld)
 }

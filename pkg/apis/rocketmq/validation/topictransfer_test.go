@@ -252,6 +252,20 @@ func TestWarningsForTopicTransfer(t *testing.T) {
 			func(tt *wire.TopicTransfer) { tt.Spec.Approved = true },
 			[]string{`spec.approved: has no effect with approval Automatic`},
 		},
+		"windows as long as clients need them": {
+			func(tt *wire.TopicTransfer) {
+				tt.Spec.Windows = &wire.TransferWindows{RouteRefresh: &metav1.Duration{Duration: 30 * time.Second}, Watch: &metav1.Duration{Duration: 30 * time.Second}}
+			}, nil,
+		},
+		"windows shorter than clients need them": {
+			func(tt *wire.TopicTransfer) {
+				tt.Spec.Windows = &wire.TransferWindows{RouteRefresh: &metav1.Duration{Duration: 29 * time.Second}, Watch: &metav1.Duration{Duration: 5 * time.Second}}
+			},
+			[]string{
+				`spec.windows.routeRefresh: clients go on writing by a route they have for up to 30s, unless all of them ask more often (pollNameServerInterval): what is written after the last look is lost`,
+				`spec.windows.watch: brokers hold pulls of consumers for up to 30s: if the topic is made on a broker of the source again within that time, as by moving it back, consumers skip its first messages`,
+			},
+		},
 		"too late": {
 			func(tt *wire.TopicTransfer) {
 				tt.Status.Phase, tt.Spec.Abort, tt.Spec.Suspend = wire.TransferSucceeded, true, true
