@@ -70,15 +70,27 @@ func (s sent) String() string {
 func (o overProxies) addresses() []string { return slices.Sorted(maps.Keys(o.front.Proxies)) }
 
 // changes are the requests by which an undisturbed transfer of the server changes something, the first and the last of those of one
-// code that are more than a handful.
+// code that are more than a handful. Of two transfers they are those of the one with fewer: on servers that have just started some
+// requests have to be repeated.
 func (o overProxies) changes(t *testing.T, back bool) []sent {
 	t.Helper()
 	codes := o.changingCodes(t)
+	first := o.undisturbed(t, fmt.Sprintf("real-undisturbed-%v", back), codes, back)
+	second := o.undisturbed(t, fmt.Sprintf("real-undisturbed-again-%v", back), codes, back)
+	fewest := second
+	if len(first) < len(second) {
+		fewest = first
+	}
+	t.Logf("%d changes: %v", len(fewest), fewest)
+	return fewest
+}
+
+func (o overProxies) undisturbed(t *testing.T, name string, codes map[int]bool, back bool) []sent {
+	t.Helper()
 	begin := map[string]int{}
 	for address, proxy := range o.front.Proxies {
 		begin[address] = len(proxy.Exchanges())
 	}
-	name := fmt.Sprintf("real-undisturbed-%v", back)
 	o.transfer(t, name, back, func(*transferlab.Move) {})
 	var all []sent
 	for server, address := range o.addresses() {
@@ -96,7 +108,6 @@ func (o overProxies) changes(t *testing.T, back bool) []sent {
 			}
 		}
 	}
-	t.Logf("%d changes: %v", len(all), all)
 	return all
 }
 
