@@ -14,6 +14,10 @@ import (
 // between may have been replaced by another one.
 const intentFreshness = 30 * time.Second
 
+// What was done is looked for again after lookOnce, and each time after twice as long until lookLast, before it is done again:
+// brokers answer before name servers know.
+const lookOnce, lookLast = time.Millisecond, 8 * time.Millisecond
+
 // perform does one action: Intent, do, check, Done. An Intent that is already there is looked at first.
 func (r *run) perform(ctx context.Context, k task) (*Result, error) {
 	w, before := r.work(k), copyOf(r.t.state.record(k.key))
@@ -59,6 +63,12 @@ func (r *run) perform(ctx context.Context, k task) (*Result, error) {
 	}
 	// An error does not mean that nothing was done, nor success that it can be seen already.
 	problem, err := w.check(ctx)
+	for after := lookOnce; doErr == nil && err == nil && problem != "" && after <= lookLast; after *= 2 {
+		if err := r.t.wait(ctx, after); err != nil {
+			return nil, &stopped{err}
+		}
+		problem, err = w.check(ctx)
+	}
 	switch {
 	case isStop(err):
 		return nil, err
