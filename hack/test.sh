@@ -83,7 +83,8 @@ suite_integration() {
 # Every way a topic moves, and goes back, under the traffic of official clients.
 prepare_moves() { server && prepare_rocketmq; }
 suite_moves() {
-  go -C test test -json -vet=off -count=1 -parallel=3 -timeout=15m \
+  # It has as long as what it runs beside.
+  go -C test test -json -vet=off -count=1 -parallel=2 -timeout=15m \
     -run='^Test(TopicMoves|ThereAndBack|TransferGoesBack)$' ./transfer | report moves
 }
 
