@@ -202,6 +202,17 @@ func (r *run) routed(ctx context.Context, s *side, name string, good func(perm i
 	return "", nil
 }
 
+// topicAndRouted reads the topic on the master of a broker group and, at the same time, which name server does not route it as it shall.
+func (r *run) topicAndRouted(ctx context.Context, s *side, name string, good func(perm int) bool) (have Config, unrouted string, err error) {
+	err = together(ctx,
+		func(ctx context.Context) (err error) {
+			_, have, err = s.topic(ctx, name, r.spec.Topic)
+			return err
+		},
+		into(&unrouted, func(ctx context.Context) (string, error) { return r.routed(ctx, s, name, good) }))
+	return have, unrouted, err
+}
+
 // routedAnswering is routed for those name servers that answer: when everything goes back, one that is away is no reason
 // not to finish, since brokers register with it when it is back.
 func (r *run) routedAnswering(ctx context.Context, s *side, name string, good func(perm int) bool) (string, error) {

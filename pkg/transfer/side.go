@@ -82,17 +82,6 @@ func (s *side) topic(ctx context.Context, group, topic string) (guardedBroker, C
 	return b, config, err
 }
 
-// topicAndRoute reads a topic on the master of a broker group and, at the same time, what is wrong with its routes.
-func (s *side) topicAndRoute(ctx context.Context, group, topic string, routed func(context.Context) (string, error)) (have Config, unrouted string, err error) {
-	err = together(ctx,
-		func(ctx context.Context) (err error) {
-			_, have, err = s.topic(ctx, group, topic)
-			return err
-		},
-		into(&unrouted, routed))
-	return have, unrouted, err
-}
-
 // stillThere says where a topic is that shall not be there, "" when it is gone.
 func (s *side) stillThere(ctx context.Context, group, topic string) (string, error) {
 	_, have, err := s.topic(ctx, group, topic)

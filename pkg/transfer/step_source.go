@@ -40,9 +40,7 @@ func (r *run) stopWrites(name string) work {
 			return r.presetOffsets(ctx, b)
 		},
 		check: func(ctx context.Context) (string, error) {
-			have, unrouted, err := r.source.topicAndRoute(ctx, name, r.spec.Topic, func(ctx context.Context) (string, error) {
-				return r.routed(ctx, r.source, name, func(perm int) bool { return perm&permWrite == 0 })
-			})
+			have, unrouted, err := r.topicAndRouted(ctx, r.source, name, func(perm int) bool { return perm&permWrite == 0 })
 			if err != nil {
 				return "", err
 			}

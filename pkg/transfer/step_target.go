@@ -48,26 +48,24 @@ func (r *run) createGroups(name string) work {
 		}
 		return configs, first, nil
 	}
+	var b guardedBroker
 	var configs []Config
+	var problem string
 	var stale []offset
+	read := func(ctx context.Context) (err error) {
+		if b, err = r.target.master(name); err != nil {
+			return err
+		}
+		return together(ctx,
+			func(ctx context.Context) (err error) {
+				configs, problem, err = lacking(ctx)
+				return err
+			},
+			into(&stale, func(ctx context.Context) ([]offset, error) { return r.staleRetries(ctx, b, decision) }))
+	}
 	return work{
-		prepare: func(ctx context.Context) error {
-			b, err := r.target.master(name)
-			if err != nil {
-				return err
-			}
-			return together(ctx,
-				func(ctx context.Context) (err error) {
-					configs, _, err = lacking(ctx)
-					return err
-				},
-				into(&stale, func(ctx context.Context) ([]offset, error) { return r.staleRetries(ctx, b, decision) }))
-		},
+		prepare: read,
 		do: func(ctx context.Context) error {
-			b, err := r.target.master(name)
-			if err != nil {
-				return err
-			}
 			// Before the groups: with these, consumers begin to read their retry topics.
 			for _, o := range stale {
 				// A broker that asks for topic and group keeps no offsets without them.
@@ -78,19 +76,7 @@ func (r *run) createGroups(name string) work {
 			return b.putGroups(ctx, configs...)
 		},
 		check: func(ctx context.Context) (string, error) {
-			b, err := r.target.master(name)
-			if err != nil {
-				return "", err
-			}
-			var problem string
-			var stale []offset
-			err = together(ctx,
-				func(ctx context.Context) (err error) {
-					_, problem, err = lacking(ctx)
-					return err
-				},
-				into(&stale, func(ctx context.Context) ([]offset, error) { return r.staleRetries(ctx, b, decision) }))
-			if err != nil || problem != "" || len(stale) == 0 {
+			if err := read(ctx); err != nil || problem != "" || len(stale) == 0 {
 				return problem, err
 			}
 			return fmt.Sprintf("group %q has an offset from before on queue %d of topic %q on %s", stale[0].group, stale[0].queue, stale[0].topic, on(targetSide, name)), nil
@@ -340,9 +326,7 @@ func (r *run) openTopic(name string) work {
 			if err != nil {
 				return "", err
 			}
-			have, unrouted, err := r.target.topicAndRoute(ctx, name, r.spec.Topic, func(ctx context.Context) (string, error) {
-				return r.routed(ctx, r.target, name, func(perm int) bool { return perm&permWrite == want.Perm&permWrite })
-			})
+			have, unrouted, err := r.topicAndRouted(ctx, r.target, name, func(perm int) bool { return perm&permWrite == want.Perm&permWrite })
 			if err != nil {
 				return "", err
 			}

@@ -83,13 +83,11 @@ func TestStoreIsAwayForAMinute(t *testing.T) {
 	}
 }
 
-// storePoints are those of an undisturbed run, of two the one with fewer: servers that have just started are slow, and an engine
-// writes once more whenever it has to wait for one.
+// storePoints are those of an undisturbed run.
 func (r trial) storePoints(t *testing.T) []moment {
 	t.Helper()
-	var fewest []moment
-	for run := range 2 {
-		r.store, r.name = transferlab.NewStore(t), fmt.Sprintf("undisturbed-store-%d", run)
+	all := fewest(func(n int) []moment {
+		r.store, r.name = transferlab.NewStore(t), fmt.Sprintf("undisturbed-store-%d", n)
 		s, state := r.run(t)
 		if state.Phase != transfer.Succeeded {
 			t.Fatalf("an undisturbed transfer has ended as %s", state.Phase)
@@ -100,12 +98,10 @@ func (r trial) storePoints(t *testing.T) []moment {
 				points = append(points, at)
 			}
 		}
-		if fewest == nil || len(points) < len(fewest) {
-			fewest = points
-		}
-	}
-	t.Logf("%d points: %v", len(fewest), fewest)
-	return fewest
+		return points
+	})
+	t.Logf("%d points: %v", len(all), all)
+	return all
 }
 
 // withoutStore says whether the transfer came to the point.

@@ -70,19 +70,15 @@ func (s sent) String() string {
 func (o overProxies) addresses() []string { return slices.Sorted(maps.Keys(o.front.Proxies)) }
 
 // changes are the requests by which an undisturbed transfer of the server changes something, the first and the last of those of one
-// code that are more than a handful. Of two transfers they are those of the one with fewer: on servers that have just started some
-// requests have to be repeated.
+// code that are more than a handful.
 func (o overProxies) changes(t *testing.T, back bool) []sent {
 	t.Helper()
 	codes := o.changingCodes(t)
-	first := o.undisturbed(t, fmt.Sprintf("real-undisturbed-%v", back), codes, back)
-	second := o.undisturbed(t, fmt.Sprintf("real-undisturbed-again-%v", back), codes, back)
-	fewest := second
-	if len(first) < len(second) {
-		fewest = first
-	}
-	t.Logf("%d changes: %v", len(fewest), fewest)
-	return fewest
+	all := fewest(func(n int) []sent {
+		return o.undisturbed(t, fmt.Sprintf("real-undisturbed-%v-%d", back, n), codes, back)
+	})
+	t.Logf("%d changes: %v", len(all), all)
+	return all
 }
 
 func (o overProxies) undisturbed(t *testing.T, name string, codes map[int]bool, back bool) []sent {

@@ -69,25 +69,18 @@ func (r request) String() string {
 	return fmt.Sprintf("%s, request code %d no. %d", r.before, r.code, r.nth+1)
 }
 
-// requests are those that an undisturbed run makes between the points before and after a change, thinned. Of two runs they are those of
-// the one with fewer: on servers that have just started some have to be repeated.
+// requests are those that an undisturbed run makes between the points before and after a change, thinned.
 func (r trial) requests(t *testing.T) []request {
 	t.Helper()
-	r.name = "undisturbed-" + r.name
-	first := r.undisturbed(t)
-	r.name += "-again"
-	found := r.undisturbed(t)
-	if len(first) < len(found) {
-		found = first
-	}
+	found := fewest(func(n int) []request { return r.undisturbed(t, n) })
 	all := thinned(found)
 	t.Logf("%d of %d requests: %v", len(all), len(found), all)
 	return all
 }
 
-func (r trial) undisturbed(t *testing.T) []request {
+func (r trial) undisturbed(t *testing.T, n int) []request {
 	t.Helper()
-	r.windows = faultWindows()
+	r.name, r.windows = fmt.Sprintf("undisturbed-%s-%d", r.name, n), faultWindows()
 	var mu sync.Mutex
 	counts := map[string]int{}
 	var open moment

@@ -106,6 +106,10 @@ func (c *Controller) reconcile(ctx context.Context, key cache.ObjectName) (time.
 			return 0, s.journal.put(ctx, Moment{State: stateOf(&s.journal.object.Status)})
 		case Hold:
 			held, err := c.setFinalizer(ctx, s.journal.object, true)
+			if apierrors.IsNotFound(err) {
+				c.forget(key) // it went before it was begun
+				return 0, nil
+			}
 			if err != nil {
 				return 0, err
 			}
