@@ -165,7 +165,10 @@ func nameServers(place Place, d placeDecision) []string {
 }
 
 func (r *run) setting() setting {
-	s := setting{sourceNameServers: r.source.nameServers, targetNameServers: r.target.nameServers, slaves: map[string]bool{}}
+	s := setting{sourceNameServers: r.source.nameServers, targetNameServers: r.target.nameServers, slaves: map[string]bool{}, recorded: map[key]bool{}}
+	for _, record := range r.t.state.Journal {
+		s.recorded[record.key()] = true
+	}
 	for group, slaves := range r.source.slaves {
 		s.slaves[group] = len(slaves) > 0
 	}

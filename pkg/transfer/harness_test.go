@@ -23,13 +23,15 @@ type scenario struct {
 	*model
 	spec transfer.Spec
 	// stored is what the journal has.
-	stored   transfer.State
-	writes   int
-	claims   map[transfer.Claim]string
-	before   map[string]string
-	points   []transfer.Point
-	probe    func(n int, p transfer.Point) error
-	written  func(s transfer.State) error
+	stored  transfer.State
+	writes  int
+	claims  map[transfer.Claim]string
+	before  map[string]string
+	points  []transfer.Point
+	probe   func(n int, p transfer.Point) error
+	written func(s transfer.State) error
+	// taken is called when the claims were taken, before that is said.
+	taken    func()
 	finished bool
 }
 
@@ -81,6 +83,9 @@ func (s *scenario) Take(_ context.Context, claims []transfer.Claim) (string, err
 	}
 	for _, c := range claims {
 		s.claims[c] = "me"
+	}
+	if s.taken != nil {
+		s.taken()
 	}
 	return "", nil
 }

@@ -70,23 +70,15 @@ func (t *Transfer) prepare(ctx context.Context, spec Spec) (*Result, error) {
 	return nil, nil
 }
 
-// claimAndRead takes the claims, if they are wanted by now, and reads what the plan is made from. Who has waited for somebody
-// else reads only when it is their turn.
-func (t *Transfer) claimAndRead(ctx context.Context, r *reader, claim bool) (waits *Result, err error) {
-	take := func(ctx context.Context) (err error) {
-		if claim {
-			waits, err = t.claim(ctx, r.spec, r.w.source.Cluster, r.w.target.Cluster)
-		}
-		return err
-	}
-	if t.state.Phase == Queued {
-		if err := take(ctx); err != nil || waits != nil {
+// claimAndRead takes the claims, if they are wanted by now, and then reads what the plan is made from: who had the topic before may
+// have changed it until the last moment.
+func (t *Transfer) claimAndRead(ctx context.Context, r *reader, claim bool) (*Result, error) {
+	if claim {
+		if waits, err := t.claim(ctx, r.spec, r.w.source.Cluster, r.w.target.Cluster); waits != nil || err != nil {
 			return waits, err
 		}
-		return nil, r.rest(ctx)
 	}
-	err = together(ctx, take, r.rest)
-	return waits, err
+	return nil, r.rest(ctx)
 }
 
 // block waits until the hazards are gone. Others may have the topic meanwhile.

@@ -189,10 +189,8 @@ func (r *run) deleteTopic(name string) work {
 				r.t.proof = proof{}
 				return nil, errAgain
 			}
-			if !r.t.state.PastReturn() {
-				if err := r.recheck(ctx, ActionCreateGroups, ActionCreateTopic, ActionOpenTopic, ActionStopAutoCreate); err != nil {
-					return nil, err
-				}
+			if err := r.mayDelete(ctx); err != nil {
+				return nil, err
 			}
 			_, err := guarded(ctx)
 			return nil, err
@@ -208,9 +206,77 @@ func (r *run) deleteTopic(name string) work {
 	}
 }
 
-// recheck looks whether what was done still is, and opens the records of what is not: a broker that failed over may have
-// forgotten what it was told in its last minute.
+// mayDelete looks once more at what a deletion relies on, and decides anew when it is not so.
+func (r *run) mayDelete(ctx context.Context) error {
+	var onDemand, lost, changed []drift
+	reads := []func(context.Context) error{into(&onDemand, r.createdOnDemand)}
+	if !r.t.state.PastReturn() {
+		reads = append(reads, into(&lost, r.lostGroups), into(&changed, func(ctx context.Context) ([]drift, error) {
+			return r.changed(ctx, ActionCreateGroups, ActionCreateTopic, ActionOpenTopic)
+		}))
+	}
+	if err := together(ctx, reads...); err != nil {
+		return err
+	}
+	return r.again(slices.Concat(lost, changed, onDemand))
+}
+
+// createdOnDemand are the source brokers that make topics for whoever sends to them: somebody has turned that on, or a transfer of
+// another topic, which had turned it off before this one was planned or together with it, is through.
+func (r *run) createdOnDemand(ctx context.Context) ([]drift, error) {
+	names := r.d.source.BrokerGroups
+	have := make([]map[string]string, len(names))
+	var reads []func(context.Context) error
+	for i, name := range names {
+		reads = append(reads, into(&have[i], func(ctx context.Context) (map[string]string, error) {
+			b, err := r.source.master(name)
+			if err != nil {
+				return nil, err
+			}
+			return b.properties(ctx, propertyAutoCreateTopic)
+		}))
+	}
+	if err := together(ctx, reads...); err != nil {
+		return nil, err
+	}
+	var found []drift
+	for i, name := range names {
+		if have[i][propertyAutoCreateTopic] == "true" {
+			found = append(found, drift{key{5, on(sourceSide, name), ActionStopAutoCreate}, "topics are created on demand there by now"})
+		}
+	}
+	return found, nil
+}
+
+// drift is an action whose effect is not there, and why that is known.
+type drift struct {
+	key
+	why string
+}
+
+// again makes actions be done again, or for the first time when nobody had planned them.
+func (r *run) again(drifts []drift) error {
+	for _, d := range drifts {
+		r.t.set(d.key, Refused, d.why)
+	}
+	if len(drifts) > 0 {
+		return errAgain
+	}
+	return nil
+}
+
+// recheck looks whether what was done still is, and opens the records of what is not.
 func (r *run) recheck(ctx context.Context, actions ...string) error {
+	changed, err := r.changed(ctx, actions...)
+	if err != nil {
+		return err
+	}
+	return r.again(changed)
+}
+
+// changed are the actions that were done and whose effect is not there: a broker that failed over may have forgotten what it was told
+// in its last minute.
+func (r *run) changed(ctx context.Context, actions ...string) ([]drift, error) {
 	done := slices.DeleteFunc(r.d.forward(r.setting()), func(k task) bool { return !slices.Contains(actions, k.action) || !r.t.state.is(k.key, Done) })
 	problems := make([]string, len(done))
 	var checks []func(context.Context) error
@@ -218,19 +284,15 @@ func (r *run) recheck(ctx context.Context, actions ...string) error {
 		checks = append(checks, into(&problems[i], r.work(k).check))
 	}
 	if err := together(ctx, checks...); err != nil {
-		return err
+		return nil, err
 	}
-	again := false
+	var found []drift
 	for i, k := range done {
 		if problems[i] != "" {
-			r.t.reopen(k.key, "no longer so: "+problems[i])
-			again = true
+			found = append(found, drift{k.key, "no longer so: " + problems[i]})
 		}
 	}
-	if again {
-		return errAgain
-	}
-	return nil
+	return found, nil
 }
 
 // deleteReplicas deletes the topic on slaves, which keep queues and offsets otherwise. Those of some versions refuse;

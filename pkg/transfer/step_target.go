@@ -13,55 +13,18 @@ import (
 
 // createGroups is step 1 on one target broker.
 func (r *run) createGroups(name string) work {
-	decision := r.d.brokers[name]
-	// lacking are the configurations to put, and in words the first of them.
-	lacking := func(ctx context.Context) ([]Config, string, error) {
-		b, err := r.target.master(name)
-		if err != nil {
-			return nil, "", err
-		}
-		have, err := b.groups(ctx)
-		if err != nil {
-			return nil, "", err
-		}
-		var configs []Config
-		var first string
-		for _, group := range decision.CreateGroups {
-			want, err := r.groupFor(decision, group, have)
-			if err != nil {
-				return nil, "", err
-			}
-			there, err := have.Of(group)
-			if err != nil {
-				return nil, "", err
-			}
-			problem := "is not there"
-			if there != "" {
-				if problem, err = difference(want, there); err != nil {
-					return nil, "", err
-				}
-			}
-			if problem != "" {
-				configs = append(configs, want)
-				first = fmt.Sprintf("group %q on %s %s", group, on(targetSide, name), problem)
-			}
-		}
-		return configs, first, nil
-	}
 	var b guardedBroker
-	var configs []Config
-	var problem string
+	var lack lackingGroups
 	var stale []offset
 	read := func(ctx context.Context) (err error) {
 		if b, err = r.target.master(name); err != nil {
 			return err
 		}
-		return together(ctx,
-			func(ctx context.Context) (err error) {
-				configs, problem, err = lacking(ctx)
-				return err
-			},
-			into(&stale, func(ctx context.Context) ([]offset, error) { return r.staleRetries(ctx, b, decision) }))
+		if lack, err = r.lackingGroups(ctx, b, name); err != nil {
+			return err
+		}
+		stale, err = r.staleRetries(ctx, b, lack.ours)
+		return err
 	}
 	return work{
 		prepare: read,
@@ -73,28 +36,103 @@ func (r *run) createGroups(name string) work {
 					return err
 				}
 			}
-			return b.putGroups(ctx, configs...)
+			return b.putGroups(ctx, lack.configs...)
 		},
 		check: func(ctx context.Context) (string, error) {
-			if err := read(ctx); err != nil || problem != "" || len(stale) == 0 {
-				return problem, err
+			if err := read(ctx); err != nil || lack.problem != "" || len(stale) == 0 {
+				return lack.problem, err
 			}
 			return fmt.Sprintf("group %q has an offset from before on queue %d of topic %q on %s", stale[0].group, stale[0].queue, stale[0].topic, on(targetSide, name)), nil
 		},
 	}
 }
 
-// staleRetries are the offsets of groups that were not on a target broker in their retry topics, beyond what is in these: brokers
+// lackingGroups is what is to be done about the groups of a target broker.
+type lackingGroups struct {
+	// ours are the groups that are made by the transfer: those that were not there when it was planned, or are not any more.
+	ours []string
+	// configs are to be put; problem says in words why the last of them.
+	configs []Config
+	problem string
+}
+
+func (r *run) lackingGroups(ctx context.Context, b guardedBroker, name string) (lack lackingGroups, err error) {
+	decision := r.d.brokers[name]
+	have, err := b.groups(ctx)
+	if err != nil {
+		return lack, err
+	}
+	for _, group := range r.d.source.Groups {
+		there, err := have.Of(group)
+		if err != nil {
+			return lack, err
+		}
+		if there != "" && !slices.Contains(decision.CreateGroups, group) {
+			continue // it stays as it was found
+		}
+		want, err := r.groupFor(decision, group, have)
+		if err != nil {
+			return lack, err
+		}
+		problem := "is not there"
+		if there != "" {
+			if problem, err = difference(want, there); err != nil {
+				return lack, err
+			}
+		}
+		lack.ours = append(lack.ours, group)
+		if problem != "" {
+			lack.configs = append(lack.configs, want)
+			lack.problem = fmt.Sprintf("group %q on %s %s", group, on(targetSide, name), problem)
+		}
+	}
+	return lack, nil
+}
+
+// lostGroups are the target brokers on which a group is not any more that was there when the plan was made. Its consumers could not
+// read there, so it is created after all.
+func (r *run) lostGroups(ctx context.Context) ([]drift, error) {
+	names := r.d.target.BrokerGroups
+	lost := make([][]drift, len(names))
+	var reads []func(context.Context) error
+	for i, name := range names {
+		had := slices.DeleteFunc(slices.Clone(r.d.source.Groups), func(group string) bool {
+			return slices.Contains(r.d.brokers[name].CreateGroups, group)
+		})
+		if len(had) == 0 {
+			continue
+		}
+		reads = append(reads, into(&lost[i], func(ctx context.Context) ([]drift, error) {
+			b, err := r.target.master(name)
+			if err != nil {
+				return nil, err
+			}
+			have, err := b.groups(ctx)
+			if err != nil {
+				return nil, err
+			}
+			gone := slices.IndexFunc(had, func(group string) bool { return !have.Has(group) })
+			if gone < 0 {
+				return nil, nil
+			}
+			return []drift{{key{1, on(targetSide, name), ActionCreateGroups}, fmt.Sprintf("group %q has disappeared", had[gone])}}, nil
+		}))
+	}
+	err := together(ctx, reads...)
+	return slices.Concat(lost...), err
+}
+
+// staleRetries are the offsets of groups that are new to a target broker in their retry topics, beyond what is in these: brokers
 // before 5.0 keep them when the group is deleted, or take them from its clients after that. A consumer that began there would skip
 // what comes back to it.
-func (r *run) staleRetries(ctx context.Context, b guardedBroker, decision brokerDecision) ([]offset, error) {
+func (r *run) staleRetries(ctx context.Context, b guardedBroker, groups []string) ([]offset, error) {
 	// Offsets are read before the ends of queues: what is consumed in between must not look like too much.
 	committed, err := b.offsets(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var stale []offset
-	for _, group := range decision.CreateGroups {
+	for _, group := range groups {
 		for _, retry := range retryTopics(group, r.spec.Topic) {
 			offsets := maps.Clone(committed[retry][group])
 			maps.DeleteFunc(offsets, func(_ int, value int64) bool { return value == 0 })

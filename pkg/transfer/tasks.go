@@ -19,6 +19,8 @@ type setting struct {
 	sourceNameServers, targetNameServers []string
 	// slaves says which broker groups of the source have slaves now.
 	slaves map[string]bool
+	// recorded are the actions with a record. Some are found to be needed after the plan was made.
+	recorded map[key]bool
 }
 
 // forward lists the actions of a transfer in their order. Everything before the first DeleteTopic can be undone.
@@ -38,10 +40,14 @@ func (d *decisions) forward(s setting) []task {
 		value := d.lists[on(sourceSide, ns)]
 		return value != d.unlisted(value)
 	}
-	auto := func(name string) bool { return d.properties[on(sourceSide, name)] != "" }
+	auto := func(name string) bool {
+		return d.properties[on(sourceSide, name)] != "" || s.recorded[key{5, on(sourceSide, name), ActionStopAutoCreate}]
+	}
 	ordered := func(name string) bool { return d.source.Ordered && created(name) }
 
-	add(1, targetSide, targets, ActionCreateGroups, func(name string) bool { return len(d.brokers[name].CreateGroups) > 0 })
+	add(1, targetSide, targets, ActionCreateGroups, func(name string) bool {
+		return len(d.brokers[name].CreateGroups) > 0 || s.recorded[key{1, on(targetSide, name), ActionCreateGroups}]
+	})
 	add(2, targetSide, targets, ActionCreateTopic, func(name string) bool { return created(name) || hasGroups(name) })
 	add(2, targetSide, targets, ActionOpenTopic, func(name string) bool { return created(name) && !d.source.Ordered })
 	// Brokers before 5.0 lose the order flag with this change and take it back from the lists: in reverse the lists come first.

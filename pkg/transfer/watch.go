@@ -22,6 +22,13 @@ func (r *run) watch(ctx context.Context) (*Result, error) {
 	if err := r.lookForTopic(ctx); err != nil {
 		return nil, err
 	}
+	onDemand, err := r.createdOnDemand(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.again(onDemand); err != nil {
+		return nil, err
+	}
 	if left := began.Add(r.spec.Windows.ResurrectionWatch).Sub(now); left > 0 {
 		return &Result{After: min(left, max(r.spec.Windows.ResurrectionWatch/12, r.spec.Windows.Poll)), Reason: Watching,
 			Message: fmt.Sprintf("watching for %s that topic %q stays away from the source", left.Round(time.Second), r.spec.Topic)}, nil

@@ -43,7 +43,7 @@ func (r *run) work(k task) work {
 	if k.final == Undone {
 		switch k.action {
 		case ActionStopAutoCreate:
-			return r.property(name, r.d.properties[on(sourceSide, name)])
+			return r.property(name, "true")
 		case ActionCloseOrderList:
 			return r.restoreOrderList(name)
 		case ActionStopWrites:
@@ -80,7 +80,7 @@ func (r *run) work(k task) work {
 	case ActionForgetOffsets:
 		return r.forgetOffsets(name)
 	case ActionRestoreAutoCreate:
-		return r.property(name, r.d.properties[on(sourceSide, name)])
+		return r.property(name, "true")
 	case ActionDeleteGroups:
 		return r.deleteGroups(name)
 	case ActionDropRetryRoutes:

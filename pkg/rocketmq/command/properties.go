@@ -88,7 +88,8 @@ func EncodePropertyLines(p Properties) []byte {
 // ParsePropertyLines reads what servers write. A line without '=' goes on with
 // the value before it, which had a line break.
 func ParsePropertyLines(text []byte) (Properties, error) {
-	p := Properties{}
+	// A broker has three hundred of them.
+	p := make(Properties, bytes.Count(text, []byte{'\n'}))
 	last := ""
 	for line := range strings.SplitSeq(strings.TrimSuffix(string(text), "\n"), "\n") {
 		name, value, ok := strings.Cut(line, "=")

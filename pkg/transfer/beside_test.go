@@ -1,0 +1,136 @@
+// Copyright The rocketmq-apiserver Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package transfer_test
+
+import (
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
+)
+
+// The tests of this file are of what others do to the same brokers meanwhile: people, and transfers of other topics.
+
+// TestTopicsStayOffWhateverOthersTurnOn: another transfer from the same broker has turned creation on demand off before this one was
+// planned, or this one did, and the other one turns it on again at its end.
+func TestTopicsStayOffWhateverOthersTurnOn(t *testing.T) {
+	const property = "autoCreateTopicEnable"
+	for name, c := range map[string]struct {
+		planned string
+		during  string
+	}{
+		"off when planned, on during the drain":   {"false", transfer.ActionDrain},
+		"off when planned, on when it is deleted": {"false", transfer.ActionDeleteTopic},
+		"off when planned, on during the watch":   {"false", transfer.ActionWatch},
+		"on when planned, and during the watch":   {"true", transfer.ActionWatch},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := pair("5.5.0", "5.5.0")
+			s.source().properties[property] = c.planned
+			s.begin()
+			s.before[s.source().address+" property "+property] = "true"
+			turned, off := false, false
+			s.onIntent(c.during, func(first bool, state transfer.State) {
+				if first {
+					turned = true
+					s.source().properties[property] = "true"
+				}
+				off = off || turned && s.source().properties[property] == "false"
+				begins := !slices.ContainsFunc(state.Journal, func(r transfer.Record) bool {
+					return r.Action == transfer.ActionDeleteTopic && r.State == transfer.Done
+				})
+				if !first && begins && state.PastReturn() && c.during == transfer.ActionDrain && s.source().properties[property] != "false" {
+					t.Errorf("the topic is deleted while it would come back:\n%s", describe(state))
+				}
+			})
+			s.run(t)
+			if s.stored.Phase != transfer.Succeeded || !turned || !off {
+				t.Errorf("turned on: %v, and off: %v; ended as\n%s", turned, off, describe(s.stored))
+			}
+			s.verify(t)
+		})
+	}
+}
+
+// TestCreationOnDemandGoesBackWhereItWasTurnedOffLate: the plan did not know that it was to be turned off.
+func TestCreationOnDemandGoesBackWhereItWasTurnedOffLate(t *testing.T) {
+	const property = "autoCreateTopicEnable"
+	s := pair("5.5.0", "5.5.0")
+	s.begin()
+	s.before[s.source().address+" property "+property] = "true"
+	abort := false
+	s.written = func(state transfer.State) error {
+		switch last := state.Journal[len(state.Journal)-1]; {
+		case last.Action == transfer.ActionDrain:
+			s.source().properties[property] = "true"
+		case last.Action == transfer.ActionStopAutoCreate:
+			abort = true
+		}
+		return nil
+	}
+	s.run(t, func(spec *transfer.Spec) { spec.Abort = abort })
+	if s.stored.Phase != transfer.RolledBack || !abort {
+		t.Errorf("ended as\n%s", describe(s.stored))
+	}
+	s.verify(t)
+}
+
+// TestGroupThatTheTargetLosesIsCreated: it was there when the plan was made, and whoever had made it has taken it away. A transfer of
+// another topic does that when it is rolled back.
+func TestGroupThatTheTargetLosesIsCreated(t *testing.T) {
+	s := pair("5.5.0", "5.5.0")
+	s.target().groups["g1"] = groupConfig("g1", 5)
+	s.begin()
+	lost := false
+	s.onIntent(transfer.ActionDrain, func(first bool, state transfer.State) {
+		if first {
+			lost = true
+			delete(s.target().groups, "g1")
+		}
+		if state.PastReturn() && s.target().groups["g1"] == nil {
+			t.Errorf("there is no way back, and the consumers of the target cannot read:\n%s", describe(state))
+		}
+	})
+	s.run(t)
+	if s.stored.Phase != transfer.Succeeded || !lost {
+		t.Errorf("lost: %v; ended as\n%s", lost, describe(s.stored))
+	}
+	s.verify(t)
+}
+
+// TestPlanIsReadWhenTheTopicIsClaimed: another transfer of the topic, the other way, ends while this one waits for its claim, and what
+// it has done last must be in the plan.
+func TestPlanIsReadWhenTheTopicIsClaimed(t *testing.T) {
+	s := pair("5.5.0", "5.5.0")
+	s.target().groups["g1"] = groupConfig("g1", 5)
+	s.begin()
+	taken := false
+	s.taken = func() {
+		if taken {
+			return
+		}
+		taken = true
+		s.letReadsBeMade()
+		delete(s.target().groups, "g1")
+	}
+	s.run(t)
+	if s.stored.Phase != transfer.Succeeded || !taken {
+		t.Errorf("claimed: %v; ended as\n%s", taken, describe(s.stored))
+	}
+	s.verify(t)
+}
+
+// letReadsBeMade lets go of the model until nobody asks anything.
+func (s *scenario) letReadsBeMade() {
+	for still := 0; still < 20000; still++ {
+		before := s.requests
+		s.mu.Unlock()
+		runtime.Gosched()
+		s.mu.Lock()
+		if s.requests > before {
+			still = 0
+		}
+	}
+}
