@@ -88,12 +88,12 @@ suite_moves() {
     -run='^Test(TopicMoves|ThereAndBack|TransferGoesBack)$' ./transfer | report moves
 }
 
-# A server that is killed in each step, and a few cases of what else can go wrong; all others are the robustness suite's, for they keep
+# A server that is killed in each step, transfers beside each other, and a few cases of what else can go wrong; all others are the robustness suite's, for they keep
 # two processors busy for hours.
 prepare_transfer() { server && prepare_rocketmq; }
 suite_transfer() {
   go -C test test -json -vet=off -count=1 -parallel=3 -timeout=15m \
-    -run='^TestKilled$/^forward$|^Test(Crash|Faults|Requests|Abort|DiskFull)$' ./transfer | report transfer
+    -run='^TestKilled$/^forward$|^Test(Crash|Faults|Requests|Abort|DiskFull|ManyTransfers)$' ./transfer | report transfer
 }
 
 prepare_robustness() { server && prepare_rocketmq; }

@@ -100,6 +100,34 @@ func TestGroupThatTheTargetLosesIsCreated(t *testing.T) {
 	s.verify(t)
 }
 
+// TestTargetTakesNoMessagesThatAGroupCannotRead: the group is lost before the topic is there, one that was found or one that was made.
+func TestTargetTakesNoMessagesThatAGroupCannotRead(t *testing.T) {
+	for name, found := range map[string]bool{"a group that was found": true, "a group that was made": false} {
+		t.Run(name, func(t *testing.T) {
+			s := pair("5.5.0", "5.5.0")
+			if found {
+				s.target().groups["g1"] = groupConfig("g1", 5)
+			}
+			s.begin()
+			lost := false
+			s.onIntent(transfer.ActionCreateTopic, func(first bool, state transfer.State) {
+				if first {
+					lost = s.target().groups["g1"] != nil
+					delete(s.target().groups, "g1")
+				}
+				if opened := s.target().topics[topic]; opened != nil && opened["perm"] == 6.0 && s.target().groups["g1"] == nil {
+					t.Errorf("the target takes messages, and there is nobody who can read them:\n%s", describe(state))
+				}
+			})
+			s.run(t)
+			if s.stored.Phase != transfer.Succeeded || !lost {
+				t.Errorf("lost: %v; ended as\n%s", lost, describe(s.stored))
+			}
+			s.verify(t)
+		})
+	}
+}
+
 // TestPlanIsReadWhenTheTopicIsClaimed: another transfer of the topic, the other way, ends while this one waits for its claim, and what
 // it has done last must be in the plan.
 func TestPlanIsReadWhenTheTopicIsClaimed(t *testing.T) {

@@ -208,17 +208,17 @@ func (r *run) deleteTopic(name string) work {
 
 // mayDelete looks once more at what a deletion relies on, and decides anew when it is not so.
 func (r *run) mayDelete(ctx context.Context) error {
-	var onDemand, lost, changed []drift
+	var onDemand, changed []drift
 	reads := []func(context.Context) error{into(&onDemand, r.createdOnDemand)}
 	if !r.t.state.PastReturn() {
-		reads = append(reads, into(&lost, r.lostGroups), into(&changed, func(ctx context.Context) ([]drift, error) {
+		reads = append(reads, into(&changed, func(ctx context.Context) ([]drift, error) {
 			return r.changed(ctx, ActionCreateGroups, ActionCreateTopic, ActionOpenTopic)
 		}))
 	}
 	if err := together(ctx, reads...); err != nil {
 		return err
 	}
-	return r.again(slices.Concat(lost, changed, onDemand))
+	return r.again(slices.Concat(changed, onDemand))
 }
 
 // createdOnDemand are the source brokers that make topics for whoever sends to them: somebody has turned that on, or a transfer of

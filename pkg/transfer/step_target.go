@@ -89,37 +89,20 @@ func (r *run) lackingGroups(ctx context.Context, b guardedBroker, name string) (
 	return lack, nil
 }
 
-// lostGroups are the target brokers on which a group is not any more that was there when the plan was made. Its consumers could not
-// read there, so it is created after all.
-func (r *run) lostGroups(ctx context.Context) ([]drift, error) {
-	names := r.d.target.BrokerGroups
-	lost := make([][]drift, len(names))
-	var reads []func(context.Context) error
-	for i, name := range names {
-		had := slices.DeleteFunc(slices.Clone(r.d.source.Groups), func(group string) bool {
-			return slices.Contains(r.d.brokers[name].CreateGroups, group)
-		})
-		if len(had) == 0 {
-			continue
-		}
-		reads = append(reads, into(&lost[i], func(ctx context.Context) ([]drift, error) {
-			b, err := r.target.master(name)
-			if err != nil {
-				return nil, err
-			}
-			have, err := b.groups(ctx)
-			if err != nil {
-				return nil, err
-			}
-			gone := slices.IndexFunc(had, func(group string) bool { return !have.Has(group) })
-			if gone < 0 {
-				return nil, nil
-			}
-			return []drift{{key{1, on(targetSide, name), ActionCreateGroups}, fmt.Sprintf("group %q has disappeared", had[gone])}}, nil
-		}))
+// lostGroup names a group that is not on a target broker where it must be by now, "" when there is none. Its consumers could not
+// read there.
+func (r *run) lostGroup(ctx context.Context, b guardedBroker) (string, error) {
+	if len(r.d.source.Groups) == 0 {
+		return "", nil
 	}
-	err := together(ctx, reads...)
-	return slices.Concat(lost...), err
+	have, err := b.groups(ctx)
+	if err != nil {
+		return "", err
+	}
+	if i := slices.IndexFunc(r.d.source.Groups, func(group string) bool { return !have.Has(group) }); i >= 0 {
+		return r.d.source.Groups[i], nil
+	}
+	return "", nil
 }
 
 // staleRetries are the offsets of groups that are new to a target broker in their retry topics, beyond what is in these: brokers
@@ -187,17 +170,26 @@ func (r *run) groupFor(decision brokerDecision, group string, have Configs) (Con
 }
 
 // createTopic is the first part of step 2 on one target broker: the topic, closed for writes where it is new, with an
-// offset for every group on every queue, so that no consumer decides for itself where to begin.
+// offset for every group on every queue, so that no consumer decides for itself where to begin. From then on other transfers see that
+// the groups are used there; one that was lost before is created after all.
 func (r *run) createTopic(name string) work {
 	decision := r.d.brokers[name]
 	var b guardedBroker
 	var have Config
+	var lost string
 	return work{
 		prepare: func(ctx context.Context) (err error) {
-			b, have, err = r.target.topic(ctx, name, r.spec.Topic)
-			return err
+			if b, err = r.target.master(name); err != nil {
+				return err
+			}
+			return together(ctx,
+				into(&have, func(ctx context.Context) (Config, error) { return b.topic(ctx, r.spec.Topic) }),
+				into(&lost, func(ctx context.Context) (string, error) { return r.lostGroup(ctx, b) }))
 		},
 		do: func(ctx context.Context) error {
+			if lost != "" {
+				return r.again([]drift{{key{1, on(targetSide, name), ActionCreateGroups}, fmt.Sprintf("group %q has disappeared", lost)}})
+			}
 			if config, err := r.newTopic(decision, have); err != nil {
 				return err
 			} else if config != "" {
@@ -224,8 +216,9 @@ func (r *run) createTopic(name string) work {
 			var have Config
 			var modes []RequestMode
 			var offsets []offset
-			var unrouted string
+			var lost, unrouted string
 			err = together(ctx,
+				into(&lost, func(ctx context.Context) (string, error) { return r.lostGroup(ctx, b) }),
 				into(&have, func(ctx context.Context) (Config, error) { return b.topic(ctx, r.spec.Topic) }),
 				into(&modes, func(ctx context.Context) ([]RequestMode, error) { return r.modesLacking(ctx, b, decision) }),
 				into(&offsets, func(ctx context.Context) ([]offset, error) { return r.offsetsLacking(ctx, b) }),
@@ -243,6 +236,8 @@ func (r *run) createTopic(name string) work {
 				return fmt.Sprintf("topic %q on %s: %s", r.spec.Topic, on(targetSide, name), problem), err
 			}
 			switch {
+			case lost != "":
+				return fmt.Sprintf("group %q is not on %s", lost, on(targetSide, name)), nil
 			case len(modes) > 0:
 				return fmt.Sprintf("%d request modes are not set on %s", len(modes), on(targetSide, name)), nil
 			case len(offsets) > 0:

@@ -51,29 +51,36 @@ type pair struct{ a, b *rocketmq.Cluster }
 // of returns the pair of a version.
 func (l *lab) of(t *testing.T, version string) pair {
 	t.Helper()
-	return l.get(t, version, "", "")
+	return l.get(t, version, "", rocketmq.ClusterOptions{})
 }
 
 // advertised returns a pair whose brokers tell clients an address at which they do not listen, another one for each lane. Only for 5.x.
 func (l *lab) advertised(t *testing.T, version string, lane int) pair {
 	t.Helper()
-	return l.get(t, version, fmt.Sprintf("advertised-%d-", lane), fmt.Sprintf("127.0.0.%d", 2+lane))
+	return l.get(t, version, fmt.Sprintf("advertised-%d-", lane), rocketmq.ClusterOptions{AdvertisedHost: fmt.Sprintf("127.0.0.%d", 2+lane)})
 }
 
 // own returns a pair that nobody else uses, whose servers can be stopped.
 func (l *lab) own(t *testing.T, version string) pair {
 	t.Helper()
-	return l.get(t, version, "stopped-", "")
+	return l.get(t, version, "stopped-", rocketmq.ClusterOptions{})
 }
 
-func (l *lab) get(t *testing.T, version, prefix, host string) pair {
+// onDemand returns a pair whose brokers make topics for whoever sends to them, as they do unless told otherwise.
+func (l *lab) onDemand(t *testing.T, version string) pair {
+	t.Helper()
+	return l.get(t, version, "on-demand-", rocketmq.ClusterOptions{BrokerProperties: map[string]string{"autoCreateTopicEnable": "true"}})
+}
+
+// get returns the pair of a version and a prefix. The options are those of both clusters.
+func (l *lab) get(t *testing.T, version, prefix string, options rocketmq.ClusterOptions) pair {
 	t.Helper()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if p, ok := l.pairs[prefix+version]; ok {
 		return p
 	}
-	p, err := l.start(version, prefix, host)
+	p, err := l.start(version, prefix, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +88,7 @@ func (l *lab) get(t *testing.T, version, prefix, host string) pair {
 	return p
 }
 
-func (l *lab) start(version, prefix, host string) (pair, error) {
+func (l *lab) start(version, prefix string, options rocketmq.ClusterOptions) (pair, error) {
 	if l.lab == nil {
 		started, err := rocketmq.NewLab(rocketmq.LabOptions{})
 		if err != nil {
@@ -91,11 +98,14 @@ func (l *lab) start(version, prefix, host string) (pair, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
-	a, err := l.lab.StartCluster(ctx, rocketmq.ClusterOptions{Version: version, Name: prefix + "a-" + version, Groups: 2, AdvertisedHost: host})
+	options.Version = version
+	options.Name, options.Groups = prefix+"a-"+version, 2
+	a, err := l.lab.StartCluster(ctx, options)
 	if err != nil {
 		return pair{}, err
 	}
-	b, err := l.lab.StartCluster(ctx, rocketmq.ClusterOptions{Version: version, Name: prefix + "b-" + version, AdvertisedHost: host, UseNameServers: a.NameServers})
+	options.Name, options.Groups, options.UseNameServers = prefix+"b-"+version, 1, a.NameServers
+	b, err := l.lab.StartCluster(ctx, options)
 	return pair{a, b}, err
 }
 
