@@ -100,10 +100,13 @@ func TestTransferStopsWhenItIsDeposed(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, write %d", name, write), func(t *testing.T) {
 				s := make()
 				s.begin()
-				writes := 0
-				s.written = func(transfer.State) error {
+				writes, others := 0, s.written
+				s.written = func(state transfer.State) error {
 					if writes++; writes > write {
 						return errDeposed
+					}
+					if others != nil {
+						return others(state)
 					}
 					return nil
 				}
@@ -127,7 +130,7 @@ func TestTransferStopsWhenItIsDeposed(t *testing.T) {
 					t.Errorf("after the refused write came %+v", last)
 				}
 				// Whoever deposed it ends it.
-				s.written = nil
+				s.written = others
 				s.run(t)
 				s.verify(t)
 			})

@@ -87,6 +87,17 @@ var scenarios = map[string]func() *scenario{
 		m.clients([]string{"ns1"}, "g1")
 		return newScenario(m, place("east", "ns1"), place("west", "ns1"))
 	},
+	"beside a transfer of another topic": func() *scenario {
+		s := pair("5.5.0", "5.5.0")
+		s.source().properties["autoCreateTopicEnable"] = "true"
+		// At its end it turns on what both had turned off.
+		s.onIntent(transfer.ActionWatch, func(first bool, _ transfer.State) {
+			if first {
+				s.source().properties["autoCreateTopicEnable"] = "true"
+			}
+		})
+		return s
+	},
 }
 
 func place(name string, nameServers ...string) transfer.Place {
