@@ -119,16 +119,20 @@ in_order() {
   return $failed
 }
 
-# together SUITE[/SUITE...]... runs suites side by side, those with a stroke between them one after the other, as soon as they are
-# prepared. That happens one after the other, for they share what is built.
+# together SUITE[/SUITE...]... runs suites side by side, those with a stroke between them one after the other. All are prepared before
+# one begins: what is compiled from nothing keeps all processors busy for minutes, and clients of RocketMQ have deadlines.
 together() {
-  local row suite suites job failed=0 jobs=()
-  trap '((${#jobs[@]} == 0)) || kill -- "${jobs[@]/#/-}"; exit 130' INT TERM
+  local row suite suites job failed=0 rows=() jobs=()
   for row in "$@"; do
-    suites=()
+    suites=
     for suite in ${row//\// }; do
-      if "prepare_$suite"; then suites+=("$suite"); else failed=1; fi
+      if "prepare_$suite"; then suites+=" $suite"; else failed=1; fi
     done
+    rows+=("$suites")
+  done
+  trap '((${#jobs[@]} == 0)) || kill -- "${jobs[@]/#/-}"; exit 130' INT TERM
+  for row in "${rows[@]}"; do
+    read -r -a suites <<<"$row"
     # A group of processes, so that an interrupt reaches all of it.
     set -o monitor
     in_order "${suites[@]}" </dev/null &
