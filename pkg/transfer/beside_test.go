@@ -6,6 +6,7 @@ package transfer_test
 import (
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
@@ -72,6 +73,69 @@ func TestCreationOnDemandGoesBackWhereItWasTurnedOffLate(t *testing.T) {
 	}
 	s.run(t, func(spec *transfer.Spec) { spec.Abort = abort })
 	if s.stored.Phase != transfer.RolledBack || !abort {
+		t.Errorf("ended as\n%s", describe(s.stored))
+	}
+	s.verify(t)
+}
+
+// TestCreationOnDemandIsLeftToTheLast: another transfer has turned it off too, and needs it off for longer.
+func TestCreationOnDemandIsLeftToTheLast(t *testing.T) {
+	const property = "autoCreateTopicEnable"
+	for name, c := range map[string]struct {
+		abort string
+		phase transfer.Phase
+	}{
+		"at the end":  {"", transfer.Succeeded},
+		"in rollback": {transfer.ActionStopAutoCreate, transfer.RolledBack},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := pair("5.5.0", "5.5.0")
+			s.source().properties[property] = "true"
+			s.begin()
+			s.before[s.source().address+" property "+property] = "false"
+			s.neighbour = func() string {
+				if len(s.stored.Journal) == 0 {
+					return "" // it was not there when the plan was made
+				}
+				ends := slices.ContainsFunc(s.stored.Journal, func(r transfer.Record) bool { return r.Action == transfer.ActionRestoreAutoCreate })
+				if !ends && s.stored.Phase != transfer.RollingBack {
+					t.Errorf("the other one cannot see that this one is at its end:\n%s", describe(s.stored))
+				}
+				return "the other one"
+			}
+			wish := func(*transfer.Spec) {}
+			if c.abort != "" {
+				wish = s.abortAfter(c.abort)
+			}
+			s.run(t, wish)
+			if s.stored.Phase != c.phase || !slices.ContainsFunc(s.stored.Journal, func(r transfer.Record) bool { return r.Message == "the other one needs it off and will turn it on" }) {
+				t.Errorf("ended as\n%s", describe(s.stored))
+			}
+			s.verify(t)
+		})
+	}
+}
+
+// TestCreationOnDemandThatAnotherTransferHasTurnedOff: it is off when the plan is made, and on again at the end, by the last of both.
+func TestCreationOnDemandThatAnotherTransferHasTurnedOff(t *testing.T) {
+	const property = "autoCreateTopicEnable"
+	s := pair("5.5.0", "5.5.0")
+	s.begin()
+	s.before[s.source().address+" property "+property] = "true"
+	s.neighbour = func() string {
+		if len(s.stored.Journal) == 0 {
+			return "the other one"
+		}
+		return ""
+	}
+	s.run(t)
+	hazards := s.stored.Plan.Hazards
+	if !slices.ContainsFunc(hazards, func(h transfer.Hazard) bool {
+		return h.Name == "AutoCreateTopic" && strings.Contains(h.Message, "the other one has turned")
+	}) {
+		t.Errorf("the hazards are %v", hazards)
+	}
+	if s.stored.Phase != transfer.Succeeded {
 		t.Errorf("ended as\n%s", describe(s.stored))
 	}
 	s.verify(t)

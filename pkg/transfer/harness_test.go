@@ -31,8 +31,10 @@ type scenario struct {
 	probe   func(n int, p transfer.Point) error
 	written func(s transfer.State) error
 	// taken is called when the claims were taken, before that is said.
-	taken    func()
-	finished bool
+	taken func()
+	// neighbour is asked for another transfer that has turned off what this one has turned off, too.
+	neighbour func() string
+	finished  bool
 }
 
 func newScenario(m *model, source, target transfer.Place) *scenario {
@@ -49,7 +51,7 @@ func (s *scenario) begin() {
 }
 
 func (s *scenario) ports() transfer.Ports {
-	return transfer.Ports{Source: s.model, Target: s.model, Journal: s, Claims: s, Clock: modelClock{s.model}, Probe: func(p transfer.Point) error {
+	return transfer.Ports{Source: s.model, Target: s.model, Journal: s, Claims: s, Neighbours: s, Clock: modelClock{s.model}, Probe: func(p transfer.Point) error {
 		defer s.alone()()
 		s.points = append(s.points, p)
 		if s.probe != nil {
@@ -94,6 +96,15 @@ func (s *scenario) Take(_ context.Context, claims []transfer.Claim) (string, err
 func (s *scenario) Release(context.Context) error {
 	maps.DeleteFunc(s.claims, func(_ transfer.Claim, holder string) bool { return holder == "me" })
 	return nil
+}
+
+// WillTurnOn implements transfer.Neighbours.
+func (s *scenario) WillTurnOn(context.Context, transfer.ResolvedPlace, string) (string, error) {
+	defer s.alone()()
+	if s.neighbour == nil {
+		return "", nil
+	}
+	return s.neighbour(), nil
 }
 
 var errCrash = errors.New("crash")

@@ -4,6 +4,7 @@
 package transfer
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -315,8 +316,12 @@ func (w *world) judgeBrokers(spec Spec, p *Plan) []Hazard {
 	var h []Hazard
 	for _, name := range slices.Sorted(maps.Keys(w.sourceBrokers)) {
 		b, where := w.sourceBrokers[name], on(sourceSide, name)
-		if b.properties[propertyAutoCreateTopic] == "true" {
-			h = append(h, warning("AutoCreateTopic", "%s creates topics on demand (%s=true) and would create %q again for producers that still have its route: this is turned off there from before the deletion until the topic has stayed away, and then turned on again", where, propertyAutoCreateTopic, spec.Topic))
+		if b.createsTopics() {
+			how := propertyAutoCreateTopic + "=true"
+			if b.turnedOffBy != "" {
+				how = fmt.Sprintf("%s has turned %s off for a while", b.turnedOffBy, propertyAutoCreateTopic)
+			}
+			h = append(h, warning("AutoCreateTopic", "%s creates topics on demand (%s) and would create %q again for producers that still have its route: this is turned off there from before the deletion until the topic has stayed away, and then turned on again", where, how, spec.Topic))
 		}
 		if b.properties[propertyAutoCreateGroup] == "true" && len(p.Groups) > 0 {
 			h = append(h, warning("AutoCreateGroup", "%s creates groups on demand (%s=true): groups with connected clients are not deleted there, they would come back with default settings", where, propertyAutoCreateGroup))

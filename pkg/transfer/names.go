@@ -36,6 +36,9 @@ const (
 
 func on(side, name string) string { return side + "/" + name }
 
+// OnSource is the target of records about a broker group of the source.
+func OnSource(brokerGroup string) string { return on(sourceSide, brokerGroup) }
+
 func retryTopic(group string) string { return "%RETRY%" + group }
 
 func deadLetterTopic(group string) string { return "%DLQ%" + group }

@@ -176,7 +176,7 @@ func (w *world) decide(p *Plan) decisions {
 		s, _ := b.topic.topic()
 		d.source.Ordered = d.source.Ordered || s.Order || s.Attributes["message.type"] == "FIFO"
 		d.topics[on(sourceSide, name)] = b.topic
-		if b.properties[propertyAutoCreateTopic] == "true" {
+		if b.createsTopics() {
 			d.properties[on(sourceSide, name)] = "true"
 		}
 		for _, group := range p.Groups {

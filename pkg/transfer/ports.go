@@ -29,7 +29,9 @@ type Ports struct {
 	Source, Target Cluster
 	Journal        Journal
 	Claims         Claims
-	Clock          Clock
+	// Neighbours, if not nil, knows of the transfers beside this one.
+	Neighbours Neighbours
+	Clock      Clock
 	// Probe, if not nil, is called before and after every write of the journal and every change of a server. When it
 	// returns an error, Advance returns it at once, as if the process had died there. Tests enumerate crash points with it.
 	Probe func(Point) error
@@ -70,6 +72,14 @@ type Claims interface {
 	Take(ctx context.Context, claims []Claim) (holder string, err error)
 	// Release gives up everything this transfer holds; it succeeds when that is nothing.
 	Release(ctx context.Context) error
+}
+
+// Neighbours knows of other transfers from the same brokers, which need the same settings of these.
+type Neighbours interface {
+	// WillTurnOn names another transfer that has turned off on a broker group of the source that topics are created on demand, and is
+	// going to turn it on again; "" when there is none. One that is about to (it has recorded the Intent to, or rolls back) is not
+	// named: of two that end at the same moment one has to do it. So that this holds, the own journal is written before it is asked.
+	WillTurnOn(ctx context.Context, source ResolvedPlace, brokerGroup string) (transfer string, err error)
 }
 
 // Clock is the time.

@@ -153,7 +153,7 @@ func (t *Transfer) aside(call string, f func() error) error {
 }
 
 func (t *Transfer) reader(spec Spec) *reader {
-	return &reader{source: t.guard(t.ports.Source), target: t.guard(t.ports.Target), spec: spec}
+	return &reader{source: t.guard(t.ports.Source), target: t.guard(t.ports.Target), neighbours: t.ports.Neighbours, spec: spec}
 }
 
 func (t *Transfer) guard(c Cluster) guard {

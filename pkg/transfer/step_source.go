@@ -133,31 +133,6 @@ func (r *run) restoreOrderList(address string) work {
 	}
 }
 
-// property makes a source broker create topics on demand or not: a producer with an old route would make the deleted topic
-// again, within milliseconds and with default settings.
-func (r *run) property(name, value string) work {
-	return work{
-		do: func(ctx context.Context) error {
-			b, err := r.source.master(name)
-			if err != nil {
-				return err
-			}
-			return b.setProperty(ctx, propertyAutoCreateTopic, value)
-		},
-		check: func(ctx context.Context) (string, error) {
-			b, err := r.source.master(name)
-			if err != nil {
-				return "", err
-			}
-			have, err := b.properties(ctx, propertyAutoCreateTopic)
-			if err != nil || have[propertyAutoCreateTopic] == value {
-				return "", err
-			}
-			return fmt.Sprintf("%s on %s is %q, want %q", propertyAutoCreateTopic, on(sourceSide, name), have[propertyAutoCreateTopic], value), nil
-		},
-	}
-}
-
 // deleteTopic is step 5 on one source master. The first Intent of it is the point of no return.
 func (r *run) deleteTopic(name string) work {
 	// unchanged says whether the source is as it was when the drain was proved.
@@ -208,8 +183,8 @@ func (r *run) deleteTopic(name string) work {
 
 // mayDelete looks once more at what a deletion relies on, and decides anew when it is not so.
 func (r *run) mayDelete(ctx context.Context) error {
-	var onDemand, changed []drift
-	reads := []func(context.Context) error{into(&onDemand, r.createdOnDemand)}
+	var creating, changed []drift
+	reads := []func(context.Context) error{into(&creating, r.creatingTopics)}
 	if !r.t.state.PastReturn() {
 		reads = append(reads, into(&changed, func(ctx context.Context) ([]drift, error) {
 			return r.changed(ctx, ActionCreateGroups, ActionCreateTopic, ActionOpenTopic)
@@ -218,34 +193,7 @@ func (r *run) mayDelete(ctx context.Context) error {
 	if err := together(ctx, reads...); err != nil {
 		return err
 	}
-	return r.again(slices.Concat(changed, onDemand))
-}
-
-// createdOnDemand are the source brokers that make topics for whoever sends to them: somebody has turned that on, or a transfer of
-// another topic, which had turned it off before this one was planned or together with it, is through.
-func (r *run) createdOnDemand(ctx context.Context) ([]drift, error) {
-	names := r.d.source.BrokerGroups
-	have := make([]map[string]string, len(names))
-	var reads []func(context.Context) error
-	for i, name := range names {
-		reads = append(reads, into(&have[i], func(ctx context.Context) (map[string]string, error) {
-			b, err := r.source.master(name)
-			if err != nil {
-				return nil, err
-			}
-			return b.properties(ctx, propertyAutoCreateTopic)
-		}))
-	}
-	if err := together(ctx, reads...); err != nil {
-		return nil, err
-	}
-	var found []drift
-	for i, name := range names {
-		if have[i][propertyAutoCreateTopic] == "true" {
-			found = append(found, drift{key{5, on(sourceSide, name), ActionStopAutoCreate}, "topics are created on demand there by now"})
-		}
-	}
-	return found, nil
+	return r.again(slices.Concat(changed, creating))
 }
 
 // drift is an action whose effect is not there, and why that is known.

@@ -22,11 +22,11 @@ func (r *run) watch(ctx context.Context) (*Result, error) {
 	if err := r.lookForTopic(ctx); err != nil {
 		return nil, err
 	}
-	onDemand, err := r.createdOnDemand(ctx)
+	creating, err := r.creatingTopics(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.again(onDemand); err != nil {
+	if err := r.again(creating); err != nil {
 		return nil, err
 	}
 	if left := began.Add(r.spec.Windows.ResurrectionWatch).Sub(now); left > 0 {

@@ -43,7 +43,7 @@ func (r *run) work(k task) work {
 	if k.final == Undone {
 		switch k.action {
 		case ActionStopAutoCreate:
-			return r.property(name, "true")
+			return r.turnOnCreation(name)
 		case ActionCloseOrderList:
 			return r.restoreOrderList(name)
 		case ActionStopWrites:
@@ -68,7 +68,7 @@ func (r *run) work(k task) work {
 	case ActionCloseOrderList:
 		return r.closeOrderList(name)
 	case ActionStopAutoCreate:
-		return r.property(name, "false")
+		return r.turnOffCreation(name)
 	case ActionDeleteTopic:
 		return r.deleteTopic(name)
 	case ActionDeleteReplicas:
@@ -80,7 +80,7 @@ func (r *run) work(k task) work {
 	case ActionForgetOffsets:
 		return r.forgetOffsets(name)
 	case ActionRestoreAutoCreate:
-		return r.property(name, "true")
+		return r.turnOnCreation(name)
 	case ActionDeleteGroups:
 		return r.deleteGroups(name)
 	case ActionDropRetryRoutes:

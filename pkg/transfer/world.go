@@ -44,6 +44,9 @@ type brokerView struct {
 	halfMax    int64
 
 	// Of source brokers only.
+
+	// turnedOffBy is the transfer that has turned off that topics are created on demand.
+	turnedOffBy string
 	queues      []Queue
 	subscribers []string
 	consumers   map[string]Consumers
@@ -54,6 +57,7 @@ type brokerView struct {
 // reader reads a world through guarded ports.
 type reader struct {
 	source, target guard
+	neighbours     Neighbours
 	spec           Spec
 	w              world
 }
@@ -128,6 +132,9 @@ func (r *reader) rest(ctx context.Context) error {
 	}
 	if errors.Join(errs...) == nil {
 		errs = append(errs, w.readGroups(r.spec))
+		if err := r.askNeighbours(ctx); err != nil {
+			return err
+		}
 	}
 	for _, err := range errs {
 		if err != nil {
@@ -135,6 +142,24 @@ func (r *reader) rest(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// askNeighbours finds out where topics are created on demand, only not now.
+func (r *reader) askNeighbours(ctx context.Context) (err error) {
+	for name, b := range r.w.sourceBrokers {
+		if r.neighbours == nil || b.properties[propertyAutoCreateTopic] == "true" {
+			continue
+		}
+		if b.turnedOffBy, err = r.neighbours.WillTurnOn(ctx, r.w.source.ResolvedPlace, name); err != nil {
+			return fmt.Errorf("looking for other transfers from broker group %q: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// createsTopics says whether a broker makes topics for whoever sends to them, now or when another transfer is through.
+func (v *brokerView) createsTopics() bool {
+	return v.properties[propertyAutoCreateTopic] == "true" || v.turnedOffBy != ""
 }
 
 // readGroups takes the configurations of the groups that may move out of all that were read.

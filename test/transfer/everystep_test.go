@@ -51,14 +51,14 @@ type abortRun struct {
 
 func (r abortRun) run(t *testing.T) {
 	t.Parallel()
-	untilMet(t, r.at, r.trial.name, func(name string) bool {
-		r.trial.name = name
+	untilReached(t, r.at, r.trial.name, func(name string, at moment) int {
+		r.trial.name, r.at = name, at
 		return r.abort(t)
 	})
 }
 
-// abort says whether the transfer came to the point.
-func (r abortRun) abort(t *testing.T) bool {
+// abort returns how often the transfer came to a point like the one at which it is aborted.
+func (r abortRun) abort(t *testing.T) (times int) {
 	t.Helper()
 	// A write that has begun is not taken back: if it is the intent to delete, the wish came too late.
 	aborted, writing, late := false, false, false
@@ -73,7 +73,7 @@ func (r abortRun) abort(t *testing.T) bool {
 		}
 	}
 	r.trial.wish = func(_ *stage, spec *transfer.Spec, _ transfer.State) { spec.Abort = aborted }
-	_, state := r.trial.run(t)
+	s, state := r.trial.run(t)
 	want := transfer.RolledBack
 	if late || !aborted {
 		want = transfer.Succeeded
@@ -81,5 +81,10 @@ func (r abortRun) abort(t *testing.T) bool {
 	if state.Phase != want {
 		t.Errorf("the transfer has ended as %s, want %s:\n%s", state.Phase, want, transferlab.DescribeState(state))
 	}
-	return aborted
+	for _, met := range s.at {
+		if met.description == r.at.description {
+			times++
+		}
+	}
+	return times
 }

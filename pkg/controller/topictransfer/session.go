@@ -43,7 +43,8 @@ func newSession(c *Controller, client typed.TopicTransferInterface, stored *v1al
 		state = transfer.State{Phase: transfer.Pending}
 	}
 	s.engine = transfer.New(transfer.Ports{
-		Source: c.Servers, Target: c.Servers, Journal: s.journal, Claims: claims{c, s.journal}, Clock: engineClock{c.Clock},
+		Source: c.Servers, Target: c.Servers, Journal: s.journal, Claims: claims{c, s.journal}, Neighbours: neighbours{c, stored.UID},
+		Clock: engineClock{c.Clock},
 	}, state)
 	return s
 }

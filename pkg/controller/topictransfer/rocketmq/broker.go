@@ -68,7 +68,12 @@ func (b broker) Properties(ctx context.Context, names ...string) (map[string]str
 }
 
 func (b broker) SetProperties(ctx context.Context, properties map[string]string) error {
-	return translated(b.admin.UpdateConfig(ctx, properties))
+	err := b.admin.UpdateConfig(ctx, properties)
+	if _, ok := errors.AsType[*admin.NotAppliedError](err); ok {
+		// Somebody else may have changed it since. The engine looks itself, and does it again.
+		return nil
+	}
+	return translated(err)
 }
 
 func (b broker) Queues(ctx context.Context, topic string) ([]transfer.Queue, error) {
