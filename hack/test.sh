@@ -4,7 +4,8 @@
 
 # Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, harness, integration,
 # moves, transfer, robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one. Suites that
-# are joined, as in harness/transfer+e2e, run side by side; those with a stroke between them one after the other.
+# are joined, as in moves+integration, run side by side; those with a stroke between them, as in harness/transfer, one after the other, all prepared
+# before.
 set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

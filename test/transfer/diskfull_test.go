@@ -34,8 +34,8 @@ func TestDiskFull(t *testing.T) {
 						Code: int(command.SendMessage), Do: faultproxy.Answer(serviceNotAvailable, "service not available now. maybe disk full"),
 					})
 				}
-				r.wish = func(_ *stage, spec *transfer.Spec, state transfer.State) {
-					spec.Abort = abort && slices.ContainsFunc(state.Journal, func(r transfer.Record) bool {
+				r.wish = func(s *stage, spec *transfer.Spec, state transfer.State) {
+					spec.Abort = abort && s.front.Proxies[target].Hits() > 0 && slices.ContainsFunc(state.Journal, func(r transfer.Record) bool {
 						return r.Action == transfer.ActionStopWrites && r.State == transfer.Done
 					})
 				}
