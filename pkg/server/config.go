@@ -255,7 +255,6 @@ func (c *Config) applyControllers(_ context.Context, opts options.CompletedOptio
 		c.extra.controllers = nil
 	}
 	c.extra.environment = ControllerEnvironment{
-		Loopback:       c.generic.LoopbackClientConfig,
 		Host:           c.generic.ClientConfig,
 		Namespace:      opts.Namespace,
 		LeaderElection: opts.LeaderElection,

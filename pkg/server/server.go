@@ -13,6 +13,7 @@ import (
 	"k8s.io/klog/v2"
 
 	registry "github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/registry/rocketmq/rest"
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/server/loopback"
 )
 
 const serverName = "rocketmq-apiserver"
@@ -22,6 +23,8 @@ type Server struct {
 	generic     *genericserver.GenericAPIServer
 	extra       extraConfig
 	controllers *controllerHooks
+	// loopback is how the controllers and the planner reach the handler chain.
+	loopback *loopback.Transport
 }
 
 // New builds handler chain, storage and hooks. Whoever does not call Run must
@@ -31,7 +34,7 @@ func (c CompletedConfig) New() (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("building server: %w", err)
 	}
-	s := &Server{generic: generic, extra: c.extra}
+	s := &Server{generic: generic, extra: c.extra, loopback: loopback.New(generic.Handler)}
 	if err := s.install(c); err != nil {
 		s.Destroy()
 		return nil, err
@@ -40,7 +43,8 @@ func (c CompletedConfig) New() (*Server, error) {
 }
 
 func (s *Server) install(c CompletedConfig) error {
-	planner, err := newPlanner(c.extra.api.scheme, c.extra.planner, c.generic.LoopbackClientConfig)
+	own := s.loopback.Config(c.generic.LoopbackClientConfig)
+	planner, err := newPlanner(c.extra.api.scheme, c.extra.planner, own)
 	if err != nil {
 		return err
 	}
@@ -57,13 +61,16 @@ func (s *Server) install(c CompletedConfig) error {
 	if c.extra.controllers == nil {
 		return nil
 	}
-	s.controllers = &controllerHooks{run: c.extra.controllers, healthy: c.extra.controllersHealth, env: c.extra.environment}
+	environment := c.extra.environment
+	environment.Loopback = own
+	s.controllers = &controllerHooks{run: c.extra.controllers, healthy: c.extra.controllersHealth, env: environment}
 	return s.controllers.addTo(s.generic)
 }
 
 // Destroy gives back what New acquired.
 func (s *Server) Destroy() {
 	_ = s.generic.SecureServingInfo.Listener.Close()
+	s.loopback.Close()
 	s.generic.Destroy()
 }
 
@@ -85,6 +92,7 @@ func (s *Server) Run(ctx context.Context) error {
 		return err
 	}
 	defer keepers()
+	defer s.loopback.Close()
 
 	if err := s.generic.PrepareRun().RunWithContext(ctx); err != nil {
 		return fmt.Errorf("serving: %w", err)
