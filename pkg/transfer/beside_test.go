@@ -14,9 +14,11 @@ import (
 
 // The tests of this file are of what others do to the same brokers meanwhile: people, and transfers of other topics.
 
+// creationOnDemand is the property of a broker that creates topics for whoever sends to them.
+const creationOnDemand = "autoCreateTopicEnable"
+
 // TestDeletedTopicIsNotCreatedOnDemand: somebody turns that on, or another transfer from the same broker does at its end.
 func TestDeletedTopicIsNotCreatedOnDemand(t *testing.T) {
-	const property = "autoCreateTopicEnable"
 	for name, c := range map[string]struct {
 		planned, during string
 		// intime says that the deletion waits until it is off.
@@ -29,55 +31,51 @@ func TestDeletedTopicIsNotCreatedOnDemand(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := pair("5.5.0", "5.5.0")
-			s.source().properties[property] = c.planned
+			s.source().properties[creationOnDemand] = c.planned
 			s.begin()
-			s.before[s.source().address+" property "+property] = "true"
+			s.before[s.source().address+" property "+creationOnDemand] = "true"
 			turnedOff := false
 			s.onIntent(c.during, func(first bool, state transfer.State) {
 				if first {
-					s.source().properties[property] = "true"
+					s.source().properties[creationOnDemand] = "true"
 					return
 				}
-				turnedOff = turnedOff || s.source().properties[property] == "false"
+				turnedOff = turnedOff || s.source().properties[creationOnDemand] == "false"
 				if c.intime && state.PastReturn() && !turnedOff {
 					t.Errorf("the topic is deleted while it would come back:\n%s", describe(state))
 				}
 			})
-			s.run(t)
-			if s.stored.Phase != transfer.Succeeded || !turnedOff {
-				t.Errorf("turned off: %v; ended as\n%s", turnedOff, describe(s.stored))
+			s.endsAs(t, transfer.Succeeded)
+			if !turnedOff {
+				t.Errorf("it was not turned off:\n%s", describe(s.stored))
 			}
-			s.verify(t)
 		})
 	}
 }
 
 // TestCreationOnDemandGoesBackWhereItWasTurnedOffLate: the plan did not know that it was to be turned off.
 func TestCreationOnDemandGoesBackWhereItWasTurnedOffLate(t *testing.T) {
-	const property = "autoCreateTopicEnable"
 	s := pair("5.5.0", "5.5.0")
 	s.begin()
-	s.before[s.source().address+" property "+property] = "true"
+	s.before[s.source().address+" property "+creationOnDemand] = "true"
 	abort := false
 	s.written = func(state transfer.State) error {
 		switch state.Journal[len(state.Journal)-1].Action {
 		case transfer.ActionDrain:
-			s.source().properties[property] = "true"
+			s.source().properties[creationOnDemand] = "true"
 		case transfer.ActionStopAutoCreate:
 			abort = true
 		}
 		return nil
 	}
-	s.run(t, func(spec *transfer.Spec) { spec.Abort = abort })
-	if s.stored.Phase != transfer.RolledBack || !abort {
-		t.Errorf("ended as\n%s", describe(s.stored))
+	s.endsAs(t, transfer.RolledBack, func(spec *transfer.Spec) { spec.Abort = abort })
+	if !abort {
+		t.Error("it went back before it was turned off")
 	}
-	s.verify(t)
 }
 
 // TestCreationOnDemandIsLeftToTheLast: another transfer has turned it off too, and needs it off for longer.
 func TestCreationOnDemandIsLeftToTheLast(t *testing.T) {
-	const property = "autoCreateTopicEnable"
 	for name, c := range map[string]struct {
 		abort string
 		phase transfer.Phase
@@ -87,9 +85,9 @@ func TestCreationOnDemandIsLeftToTheLast(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := pair("5.5.0", "5.5.0")
-			s.source().properties[property] = "true"
+			s.source().properties[creationOnDemand] = "true"
 			s.begin()
-			s.before[s.source().address+" property "+property] = "false"
+			s.before[s.source().address+" property "+creationOnDemand] = "false"
 			s.neighbour = func() string {
 				if len(s.stored.Journal) == 0 {
 					return "" // it was not there when the plan was made
@@ -104,87 +102,67 @@ func TestCreationOnDemandIsLeftToTheLast(t *testing.T) {
 			if c.abort != "" {
 				wish = s.abortAfter(c.abort)
 			}
-			s.run(t, wish)
-			if s.stored.Phase != c.phase || !slices.ContainsFunc(s.stored.Journal, func(r transfer.Record) bool { return r.Message == "the other one needs it off and will turn it on" }) {
-				t.Errorf("ended as\n%s", describe(s.stored))
+			s.endsAs(t, c.phase, wish)
+			if !slices.ContainsFunc(s.stored.Journal, func(r transfer.Record) bool { return r.Message == "the other one needs it off and will turn it on" }) {
+				t.Errorf("it is not said who turns it on:\n%s", describe(s.stored))
 			}
-			s.verify(t)
 		})
 	}
 }
 
 // TestCreationOnDemandThatAnotherTransferHasTurnedOff: it is off when the plan is made, and on again at the end, by the last of both.
 func TestCreationOnDemandThatAnotherTransferHasTurnedOff(t *testing.T) {
-	const property = "autoCreateTopicEnable"
 	s := pair("5.5.0", "5.5.0")
 	s.begin()
-	s.before[s.source().address+" property "+property] = "true"
+	s.before[s.source().address+" property "+creationOnDemand] = "true"
 	s.neighbour = func() string {
 		if len(s.stored.Journal) == 0 {
 			return "the other one"
 		}
 		return ""
 	}
-	s.run(t)
+	s.endsAs(t, transfer.Succeeded)
 	hazards := s.stored.Plan.Hazards
 	if !slices.ContainsFunc(hazards, func(h transfer.Hazard) bool {
 		return h.Name == "AutoCreateTopic" && strings.Contains(h.Message, "the other one has turned")
 	}) {
 		t.Errorf("the hazards are %v", hazards)
 	}
-	if s.stored.Phase != transfer.Succeeded {
-		t.Errorf("ended as\n%s", describe(s.stored))
-	}
-	s.verify(t)
 }
 
-// TestGroupThatTheTargetLosesIsCreated: it was there when the plan was made, and whoever had made it has taken it away. A transfer of
-// another topic does that when it is rolled back.
+// TestGroupThatTheTargetLosesIsCreated: one that was there when the plan was made is taken away by whoever had made it, as a transfer of
+// another topic does that is rolled back, or one that was made for this transfer is.
 func TestGroupThatTheTargetLosesIsCreated(t *testing.T) {
-	s := pair("5.5.0", "5.5.0")
-	s.target().groups["g1"] = groupConfig("g1", 5)
-	s.begin()
-	lost := false
-	s.onIntent(transfer.ActionDrain, func(first bool, state transfer.State) {
-		if first {
-			lost = true
-			delete(s.target().groups, "g1")
-		}
-		if state.PastReturn() && s.target().groups["g1"] == nil {
-			t.Errorf("there is no way back, and the consumers of the target cannot read:\n%s", describe(state))
-		}
-	})
-	s.run(t)
-	if s.stored.Phase != transfer.Succeeded || !lost {
-		t.Errorf("lost: %v; ended as\n%s", lost, describe(s.stored))
-	}
-	s.verify(t)
-}
-
-// TestTargetTakesNoMessagesThatAGroupCannotRead: the group is lost before the topic is there, one that was found or one that was made.
-func TestTargetTakesNoMessagesThatAGroupCannotRead(t *testing.T) {
-	for name, found := range map[string]bool{"a group that was found": true, "a group that was made": false} {
+	for name, c := range map[string]struct {
+		found  bool
+		during string
+	}{
+		"one that was found, before the topic is there":    {true, transfer.ActionCreateTopic},
+		"one that was made, before the topic is there":     {false, transfer.ActionCreateTopic},
+		"one that was found, while the source is consumed": {true, transfer.ActionDrain},
+	} {
 		t.Run(name, func(t *testing.T) {
 			s := pair("5.5.0", "5.5.0")
-			if found {
+			if c.found {
 				s.target().groups["g1"] = groupConfig("g1", 5)
 			}
 			s.begin()
 			lost := false
-			s.onIntent(transfer.ActionCreateTopic, func(first bool, state transfer.State) {
+			s.onIntent(c.during, func(first bool, state transfer.State) {
 				if first {
 					lost = s.target().groups["g1"] != nil
 					delete(s.target().groups, "g1")
 				}
-				if opened := s.target().topics[topic]; opened != nil && opened["perm"] == 6.0 && s.target().groups["g1"] == nil {
-					t.Errorf("the target takes messages, and there is nobody who can read them:\n%s", describe(state))
+				opened := s.target().topics[topic]
+				late := state.PastReturn() || c.during == transfer.ActionCreateTopic && opened != nil && opened["perm"] == 6.0
+				if late && s.target().groups["g1"] == nil {
+					t.Errorf("the target takes messages, or there is no way back, and the consumers of the target cannot read:\n%s", describe(state))
 				}
 			})
-			s.run(t)
-			if s.stored.Phase != transfer.Succeeded || !lost {
-				t.Errorf("lost: %v; ended as\n%s", lost, describe(s.stored))
+			s.endsAs(t, transfer.Succeeded)
+			if !lost {
+				t.Error("the group was not lost")
 			}
-			s.verify(t)
 		})
 	}
 }
@@ -204,9 +182,18 @@ func TestPlanIsReadWhenTheTopicIsClaimed(t *testing.T) {
 		s.letReadsBeMade()
 		delete(s.target().groups, "g1")
 	}
-	s.run(t)
-	if s.stored.Phase != transfer.Succeeded || !taken {
-		t.Errorf("claimed: %v; ended as\n%s", taken, describe(s.stored))
+	s.endsAs(t, transfer.Succeeded)
+	if !taken {
+		t.Error("the topic was not claimed")
+	}
+}
+
+// endsAs runs the transfer to its end, which must be the given one, and checks everything that must hold then.
+func (s *scenario) endsAs(t *testing.T, want transfer.Phase, wishes ...func(*transfer.Spec)) {
+	t.Helper()
+	s.run(t, wishes...)
+	if s.stored.Phase != want {
+		t.Errorf("the transfer ended as %s, want %s:\n%s", s.stored.Phase, want, describe(s.stored))
 	}
 	s.verify(t)
 }

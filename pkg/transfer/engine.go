@@ -36,7 +36,8 @@ func (t *Transfer) rollBack(why string) {
 		t.set(drainKey, Refused, "given up")
 	}
 	t.set(key{t.state.Step(), wholeTarget, ActionRollBack}, Done, why)
-	t.proof, t.attempts, t.lastError, t.failingSince = proof{}, map[key]int{}, map[key]error{}, time.Time{}
+	t.proof, t.attempts, t.lastError = proof{}, map[key]int{}, map[key]error{}
+	t.restartRetryFor()
 }
 
 // conclude sets a last phase.
@@ -74,6 +75,7 @@ func (t *Transfer) proceed(ctx context.Context, spec Spec) (*Result, error) {
 		return result, err
 	}
 	if spec.Suspend {
+		t.restartRetryFor()
 		return suspended(), nil
 	}
 	if why := t.reasonToRollBack(spec); why != "" {

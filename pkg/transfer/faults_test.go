@@ -243,3 +243,77 @@ func TestTransferPutsOvertakenRegistrationsRight(t *testing.T) {
 		}
 	}
 }
+
+// TestRetryForBeginsWithTheFirstFailure: an action that was begun by a process that died, or before the transfer was suspended, is
+// repeated for as long as any other. For how long nobody tried does not count.
+func TestRetryForBeginsWithTheFirstFailure(t *testing.T) {
+	const away = 10 * time.Minute // twice RetryFor
+	for name, test := range map[string]struct {
+		crashes bool
+		fails   int // how often the request is lost
+	}{
+		"the process was away":       {crashes: true, fails: 1},
+		"the transfer was suspended": {fails: 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := pair("5.5.0", "5.5.0")
+			s.begin()
+			opening := func() bool {
+				last := s.stored.Journal[len(s.stored.Journal)-1]
+				return last.Action == transfer.ActionOpenTopic && last.State == transfer.Intent
+			}
+			crashed, suspended, failed := false, false, 0
+			s.probe = func(_ int, p transfer.Point) error {
+				if !test.crashes || crashed || p.Call != "Broker.PutTopics" || !opening() {
+					return nil
+				}
+				crashed = true
+				s.advance(away)
+				return errCrash
+			}
+			s.fault = func(call, _ string, after bool) error {
+				if call != "Broker.PutTopics" || after || !opening() || failed == test.fails {
+					return nil
+				}
+				failed++
+				return errLost
+			}
+			s.endsAs(t, transfer.Succeeded, func(spec *transfer.Spec) {
+				if test.crashes || len(s.stored.Journal) == 0 || !opening() {
+					return
+				}
+				spec.Suspend = s.now.Sub(s.stored.Journal[len(s.stored.Journal)-1].Time) < away
+				suspended = suspended || spec.Suspend
+			})
+			if failed != test.fails || crashed != test.crashes || suspended == test.crashes {
+				t.Errorf("the request was lost %d times, want %d; crashed: %v, suspended: %v", failed, test.fails, crashed, suspended)
+			}
+		})
+	}
+}
+
+// TestRetryForOfAServerBeginsAnewAfterASuspension: somebody suspends the transfer until a server is back, and is a little early.
+func TestRetryForOfAServerBeginsAnewAfterASuspension(t *testing.T) {
+	s := pair("5.5.0", "5.5.0")
+	s.begin()
+	target := s.target().address
+	var from time.Time
+	s.onIntent(transfer.ActionOpenTopic, func(first bool, _ transfer.State) {
+		if first {
+			from, s.down[target] = s.now, true
+		}
+	})
+	s.endsAs(t, transfer.Succeeded, func(spec *transfer.Spec) {
+		if from.IsZero() {
+			return
+		}
+		away := s.now.Sub(from)
+		spec.Suspend = away > time.Minute && away < 10*time.Minute
+		if away > 11*time.Minute {
+			delete(s.down, target)
+		}
+	})
+	if from.IsZero() {
+		t.Error("the server was not away")
+	}
+}

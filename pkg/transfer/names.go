@@ -58,10 +58,13 @@ func systemGroup(group string) bool {
 	return strings.HasPrefix(group, "CID_RMQ_SYS_") || strings.HasPrefix(group, "CID_ONS") || strings.HasPrefix(group, "%LMQ%")
 }
 
+// topicName is what brokers take as the name of a topic.
+var topicName = regexp.MustCompile(`^[%|a-zA-Z0-9_-]{1,127}$`)
+
 // topicNameProblem says why a topic of this name cannot be moved, "" when it can.
 func topicNameProblem(topic string) string {
 	switch {
-	case !regexp.MustCompile(`^[%|a-zA-Z0-9_-]{1,127}$`).MatchString(topic):
+	case !topicName.MatchString(topic):
 		return "a topic name has 1 to 127 letters, digits and the characters %, |, - and _"
 	case strings.HasPrefix(topic, "%RETRY%"), strings.HasPrefix(topic, "%DLQ%"):
 		return "retry and dead-letter topics belong to their group and cannot be moved by themselves"

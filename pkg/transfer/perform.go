@@ -100,6 +100,7 @@ func (r *run) settle(k task, w work) {
 	}
 	r.t.set(k.key, k.final, message)
 	delete(r.t.attempts, k.key)
+	delete(r.t.firstFailed, k.key)
 	delete(r.t.lastError, k.key)
 }
 
@@ -155,6 +156,10 @@ func (r *run) failed(ctx context.Context, k task, before *Record, err error) (*R
 	t := r.t
 	t.attempts[k.key]++
 	t.lastError[k.key] = err
+	// Not since the Intent: the process may have been away since, or the transfer suspended.
+	if t.firstFailed[k.key].IsZero() {
+		t.firstFailed[k.key] = t.now()
+	}
 	t.lookedAt = time.Time{}
 	wait := &Result{After: backOff(t.attempts[k.key]), Reason: Retrying, Message: err.Error()}
 	if k.final == Undone || t.state.Phase != Running {
@@ -163,7 +168,7 @@ func (r *run) failed(ctx context.Context, k task, before *Record, err error) (*R
 	if t.state.PastReturn() && !(definite(err) && r.retractable(ctx, k, before)) {
 		return wait, nil
 	}
-	switch since := t.now().Sub(t.state.record(k.key).Time); {
+	switch since := t.now().Sub(t.firstFailed[k.key]); {
 	case definite(err):
 		t.set(k.key, Refused, err.Error())
 		t.rollBack(err.Error())

@@ -49,7 +49,7 @@ type Windows struct {
 	// for up to 30 s, and one that ends after the topic was made there again has its consumer skip messages.
 	ResurrectionWatch time.Duration
 	// RetryFor is how long an action that may be undone is repeated while servers do not answer or fail, before
-	// everything is rolled back. Default 5 min.
+	// everything is rolled back. It begins anew with the process, and after a suspension. Default 5 min.
 	RetryFor time.Duration
 	// Settle is how long after an action of unknown outcome, or after another process was at work, everything is looked at again
 	// before a transfer ends: brokers drop requests that waited for 5 s. Default 10 s.

@@ -27,9 +27,10 @@ type Transfer struct {
 	// lastDrain is the last sample for people.
 	lastDrain *Drain
 	pollDelay time.Duration
-	// attempts and lastError are of actions that did not succeed yet.
-	attempts  map[key]int
-	lastError map[key]error
+	// attempts, firstFailed and lastError are of actions that did not succeed yet.
+	attempts    map[key]int
+	firstFailed map[key]time.Time
+	lastError   map[key]error
 	// failingSince is when servers began not to answer, zero while they do.
 	failingSince time.Time
 	// inherited says that the state was made by another process whose last action may still be on its way; unknownAt is
@@ -104,12 +105,18 @@ func New(ports Ports, state State) *Transfer {
 		ports.CallTimeout = 10 * time.Second
 	}
 	t := &Transfer{ports: ports, state: state.clone(), attempts: map[key]int{}, lastError: map[key]error{}, turned: map[queueOwner]time.Time{}}
+	t.restartRetryFor()
 	if t.state.Phase == "" {
 		t.state.Phase = Pending
 	}
 	// What another process was doing when this state was written is not known.
 	t.inherited = t.state.Phase == RollingBack || slices.ContainsFunc(t.state.Journal, func(r Record) bool { return r.State == Intent })
 	return t
+}
+
+// restartRetryFor begins anew to count for how long things fail.
+func (t *Transfer) restartRetryFor() {
+	t.failingSince, t.firstFailed = time.Time{}, map[key]time.Time{}
 }
 
 // State returns a copy of the state. After Advance has returned without error it is the one last written.
