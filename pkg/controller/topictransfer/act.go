@@ -124,12 +124,9 @@ func (c *Controller) needsClaims(ctx context.Context, holder Holder) (bool, erro
 	if holder.Store != "" {
 		return true, nil
 	}
-	t, err := c.Client.TopicTransfers(holder.Namespace).Get(ctx, holder.Name, metav1.GetOptions{})
-	if apierrors.IsNotFound(err) {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("reading TopicTransfer %s, which has the claim: %w", holder, err)
+	t, err := c.stored(ctx, holder.Namespace, holder.Name)
+	if err != nil || t == nil {
+		return false, err
 	}
 	return string(t.UID) == holder.UID && (!final(t) || needsPerson(t)), nil
 }

@@ -145,16 +145,13 @@ func (c *Controller) session(ctx context.Context, seen *v1alpha1.TopicTransfer) 
 	}
 	client, stored := c.Client.TopicTransfers(seen.Namespace), seen.DeepCopy()
 	if Plan(seen, c.Clock.Now()).Action != Hold {
-		ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-		defer cancel()
 		var err error
-		stored, err = client.Get(ctx, seen.Name, metav1.GetOptions{})
-		if apierrors.IsNotFound(err) {
+		if stored, err = c.stored(ctx, seen.Namespace, seen.Name); err != nil {
+			return nil, err
+		}
+		if stored == nil {
 			c.forget(key)
 			return nil, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("reading TopicTransfer %s: %w", key, err)
 		}
 	}
 	s = newSession(c, client, stored)
@@ -162,6 +159,20 @@ func (c *Controller) session(ctx context.Context, seen *v1alpha1.TopicTransfer) 
 	defer c.mu.Unlock()
 	c.sessions[key] = s
 	return s, nil
+}
+
+// stored reads a transfer from the store itself; nil when there is none.
+func (c *Controller) stored(ctx context.Context, namespace, name string) (*v1alpha1.TopicTransfer, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	t, err := c.Client.TopicTransfers(namespace).Get(ctx, name, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading TopicTransfer %s/%s: %w", namespace, name, err)
+	}
+	return t, nil
 }
 
 func (c *Controller) forget(key cache.ObjectName) {

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"slices"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -36,7 +34,7 @@ func (n neighbours) WillTurnOn(ctx context.Context, source transfer.ResolvedPlac
 		if other.UID == n.uid || !willTurnOn(other, source, brokerGroup) {
 			continue
 		}
-		stored, err := n.read(ctx, other)
+		stored, err := n.controller.stored(ctx, other.Namespace, other.Name)
 		if err != nil {
 			return "", err
 		}
@@ -45,20 +43,6 @@ func (n neighbours) WillTurnOn(ctx context.Context, source transfer.ResolvedPlac
 		}
 	}
 	return "", nil
-}
-
-// read returns a transfer as it is stored, nil when it is gone.
-func (n neighbours) read(ctx context.Context, t *v1alpha1.TopicTransfer) (*v1alpha1.TopicTransfer, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
-	stored, err := n.controller.Client.TopicTransfers(t.Namespace).Get(ctx, t.Name, metav1.GetOptions{})
-	if apierrors.IsNotFound(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading TopicTransfer %s: %w", holderOf(t), err)
-	}
-	return stored, nil
 }
 
 // willTurnOn says whether a transfer has turned off on a broker group that topics are created on demand, and has not begun to turn it on

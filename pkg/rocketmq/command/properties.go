@@ -88,7 +88,7 @@ func EncodePropertyLines(p Properties) []byte {
 // ParsePropertyLines reads what servers write. A line without '=' goes on with
 // the value before it, which had a line break.
 func ParsePropertyLines(text []byte) (Properties, error) {
-	// A broker has three hundred of them.
+	// Brokers have hundreds.
 	p := make(Properties, bytes.Count(text, []byte{'\n'}))
 	last := ""
 	for line := range strings.SplitSeq(strings.TrimSuffix(string(text), "\n"), "\n") {

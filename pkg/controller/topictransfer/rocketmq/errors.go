@@ -37,9 +37,6 @@ func meaningOf(err error) error {
 	case errors.Is(err, admin.ErrRequestCodeNotSupported):
 		return transfer.ErrUnsupported
 	}
-	if _, ok := errors.AsType[*admin.NotAppliedError](err); ok {
-		return transfer.ErrRefused
-	}
 	return nil
 }
 

@@ -86,7 +86,6 @@ func TestTranslated(t *testing.T) {
 		"no such group":                       {answer(command.SubscriptionGroupNotExist, ""), transfer.ErrNotFound},
 		"no such value":                       {answer(command.QueryNotFound, ""), transfer.ErrNotFound},
 		"no such call":                        {answer(command.RequestCodeNotSupported, ""), transfer.ErrUnsupported},
-		"a property that was not taken":       {&admin.NotAppliedError{Address: "b:10911"}, transfer.ErrRefused},
 		"anything may have happened":          {answer(command.SystemError, "java.lang.NullPointerException"), nil},
 		"no answer":                           {context.DeadlineExceeded, nil},
 		"one refused, one lost":               {errors.Join(answer(command.NoPermission, ""), lost), nil},
