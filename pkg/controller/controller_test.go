@@ -19,6 +19,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes"
 	hostfake "k8s.io/client-go/kubernetes/fake"
 	clienttesting "k8s.io/client-go/testing"
@@ -52,8 +53,9 @@ func (silence) Close() error                                         { return ni
 type noClaims struct{ topictransfer.Claims }
 
 // run runs the controllers until the test ends or stop is called, with Kubernetes making every StatefulSet ready.
-func run(t *testing.T, api versioned.Interface, host kubernetes.Interface) (stop func()) {
+func run(t *testing.T, api *apifake.Clientset, host *hostfake.Clientset) (stop func()) {
 	t.Helper()
+	sendCopies(api, host)
 	ctx, cancel := context.WithCancel(t.Context())
 	c, err := controller.New(controller.Config{API: api, Host: host, Claims: noClaims{},
 		RocketMQ: func() (controller.RocketMQ, error) { return silence{}, nil }})
@@ -75,6 +77,26 @@ func run(t *testing.T, api versioned.Interface, host kubernetes.Interface) (stop
 	})
 	t.Cleanup(stop)
 	return stop
+}
+
+// sendCopies has watches of fake clients send copies of what was made before they began. They send what is stored, and informers trim
+// what they get.
+func sendCopies(clients ...interface {
+	PrependWatchReactor(resource string, reaction clienttesting.WatchReactionFunc)
+	Tracker() clienttesting.ObjectTracker
+}) {
+	for _, client := range clients {
+		client.PrependWatchReactor("*", func(action clienttesting.Action) (bool, watch.Interface, error) {
+			w, err := client.Tracker().Watch(action.GetResource(), action.GetNamespace(), action.(clienttesting.WatchActionImpl).ListOptions)
+			if err != nil {
+				return true, nil, err
+			}
+			return true, watch.Filter(w, func(in watch.Event) (watch.Event, bool) {
+				in.Object = in.Object.DeepCopyObject()
+				return in, true
+			}), nil
+		})
+	}
 }
 
 func makeReady(ctx context.Context, host kubernetes.Interface) {
