@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -31,7 +32,8 @@ func TestResourceQuota(t *testing.T) {
 	}, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	// The host looks for new kinds every 30 s, and then at a quota when its limits change.
+	// The host looks for new kinds every 30 s, and then at a quota when its limits change. What it counts then it writes a little
+	// later, over what was counted meanwhile, so it has to be done with the last change.
 	limit := int64(0)
 	if err := apiserver.Await(t.Context(), "the host to count our kind", func(ctx context.Context) error {
 		quota, err := quotas.Get(ctx, "few", metav1.GetOptions{})
@@ -39,6 +41,9 @@ func TestResourceQuota(t *testing.T) {
 			return err
 		}
 		if _, known := quota.Status.Used[counted]; known {
+			if !equality.Semantic.DeepEqual(quota.Status.Hard, quota.Spec.Hard) {
+				return errors.New("it has not seen the last limits")
+			}
 			return nil
 		}
 		limit++
