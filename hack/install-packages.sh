@@ -21,7 +21,7 @@ if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
   exit 1
 fi
 
-# Suites of tests are prepared at the same time, and apt-get does not wait for another's update of its lists.
+# Several scripts may need packages at the same time, and apt-get does not wait for another's update of its lists.
 exec {lock}>/var/lock/rocketmq-apiserver-packages
 flock "$lock"
 look "$@"

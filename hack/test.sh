@@ -4,8 +4,7 @@
 
 # Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, harness, integration,
 # moves, transfer, robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one. Suites that
-# are joined, as in moves+integration, run side by side; those with a stroke between them, as in harness/transfer, one after the other, all prepared
-# before.
+# are joined, as in moves+integration, run side by side; those with a stroke between them, as in harness/transfer, one after the other.
 set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -89,8 +88,8 @@ suite_moves() {
     -run='^Test(TopicMoves|ThereAndBack|TransferGoesBack)$' ./transfer | report moves
 }
 
-# A server that is killed in each step, transfers beside each other, and a few cases of what else can go wrong; all others are the robustness suite's, for they keep
-# two processors busy for hours.
+# A server that is killed in each step, transfers beside each other, and a few cases of what else can go wrong; all others are the
+# robustness suite's, for they keep two processors busy for hours.
 prepare_transfer() { server && prepare_rocketmq; }
 suite_transfer() {
   go -C test test -json -vet=off -count=1 -parallel=3 -timeout=15m \
