@@ -3490,7 +3490,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferWindows(ref common
 					},
 					"watch": {
 						SchemaProps: spec.SchemaProps{
-							Description: "watch is how long the source is watched, after the topic was deleted there, for clients that bring it back. Brokers hold pulls of consumers for up to 30s: a topic that is made there again within that time, as by moving it back, loses its first messages to them. Default: the server's --transfer-watch, 2m.",
+							Description: "watch is how long the source is watched, after the topic was deleted there, for clients that bring it back. Brokers hold pulls of consumers for up to 30s: a topic that is made there again within that time, as by moving it back, loses its first messages to them. So a transfer ends no sooner than 30s after its last deletion, or watch if that is shorter. Default: the server's --transfer-watch, 2m.",
 							Ref:         ref(metav1.Duration{}.OpenAPIModelName()),
 						},
 					},

@@ -27,6 +27,9 @@ const (
 	ActionDeleteRoute = "DeleteRoute"
 	// 5: the target's queues are in a name server's list of an ordered topic.
 	ActionOpenOrderList = "OpenOrderList"
+	// 5: the retry topics that are going to be deleted on a source broker take no messages of clients. 1, rolling back: on a target
+	// broker.
+	ActionCloseRetryTopics = "CloseRetryTopics"
 	// 5: the topic did not come back.
 	ActionWatch = "Watch"
 	// 5: a source broker has no offsets of the topic left.

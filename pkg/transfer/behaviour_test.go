@@ -122,7 +122,15 @@ func TestTopicMovesThereAndBack(t *testing.T) {
 			there := s.stored
 			s.spec.Source, s.spec.Target = s.spec.Target, s.spec.Source
 			s.stored, s.before = transfer.State{}, s.configurations()
-			s.advance(time.Minute)
+			s.probe = func(_ int, p transfer.Point) error {
+				// Consumers are heard at once.
+				for _, c := range s.consumers {
+					if p.Call == "Broker.PutGroups" && p.After {
+						s.brokers[p.Server].takesBack("%RETRY%" + c.group)
+					}
+				}
+				return nil
+			}
 			s.run(t)
 			s.verify(t)
 			if there.Phase != transfer.Succeeded || s.stored.Phase != transfer.Succeeded {
@@ -310,6 +318,7 @@ func TestTransferDrainsATopicThatComesBack(t *testing.T) {
 			s.begin()
 			tr := transfer.New(s.ports(), transfer.State{})
 			s.until(t, tr, reason(transfer.Watching))
+			clear(s.source().held) // somebody else makes it again, as soon as he likes
 			s.source().put(topicConfig(topic, 2, 6))
 			s.source().warm = true
 			for i := range 20 {

@@ -20,7 +20,7 @@ type sample struct {
 	pending []string
 	// maxima are the ends of all queues that belong to the transfer, by broker group and topic.
 	maxima map[queueOwner]map[int]int64
-	// levels are the delay levels by broker group.
+	// levels are the delay levels by the target of a record.
 	levels map[string]map[int]DelayLevel
 	// writable are the records of step 3 that no longer hold.
 	writable []key
@@ -28,6 +28,10 @@ type sample struct {
 	missing, strangers []string
 	// newcomers are groups that have begun to consume the topic since the plan was made.
 	newcomers []string
+}
+
+func newSample(now time.Time) *sample {
+	return &sample{time: now, backlog: map[string]int64{}, maxima: map[queueOwner]map[int]int64{}, levels: map[string]map[int]DelayLevel{}}
 }
 
 type queueOwner struct {
@@ -98,7 +102,7 @@ func undelivered(mark, now map[string]map[int]DelayLevel) []string {
 	for _, broker := range slices.Sorted(maps.Keys(mark)) {
 		for _, level := range slices.Sorted(maps.Keys(mark[broker])) {
 			if want, have := mark[broker][level].Max, now[broker][level].Delivered; have < want {
-				waiting = append(waiting, fmt.Sprintf("%d delayed messages of level %d on %s", want-have, level, on(sourceSide, broker)))
+				waiting = append(waiting, fmt.Sprintf("%d delayed messages of level %d on %s", want-have, level, broker))
 			}
 		}
 	}

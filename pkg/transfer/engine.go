@@ -36,7 +36,7 @@ func (t *Transfer) rollBack(why string) {
 		t.set(drainKey, Refused, "given up")
 	}
 	t.set(key{t.state.Step(), wholeTarget, ActionRollBack}, Done, why)
-	t.proof, t.attempts, t.lastError = proof{}, map[key]int{}, map[key]error{}
+	t.proof, t.retired, t.attempts, t.lastError = proof{}, map[string]*proof{}, map[key]int{}, map[key]error{}
 	t.restartRetryFor()
 }
 
@@ -197,6 +197,9 @@ func (r *run) ahead(ctx context.Context) (*Result, error) {
 	if err := r.recheck(ctx, ActionCreateGroups, ActionOpenTopic, ActionDeleteRoute, ActionRestoreAutoCreate, ActionDropRetryRoutes); err != nil {
 		return nil, err
 	}
+	if result := r.pullsHeld(ActionDeleteGroups); result != nil {
+		return result, nil
+	}
 	r.t.conclude(Succeeded)
 	return nil, nil
 }
@@ -258,9 +261,13 @@ func (r *run) confirm(ctx context.Context, tasks []task) (*Result, error) {
 			again = true
 		}
 	}
-	if !again {
-		r.t.conclude(RolledBack)
+	if again {
+		return nil, nil
 	}
+	if result := r.pullsHeld(ActionCreateTopic, ActionCreateGroups); result != nil {
+		return result, nil
+	}
+	r.t.conclude(RolledBack)
 	return nil, nil
 }
 

@@ -68,6 +68,7 @@ func (p *producer) tick(m *model) {
 			p.failures++
 			return
 		}
+		delete(b.held, p.topic)
 		b.put(topicConfig(p.topic, 4, 6))
 	}
 	// The broker asks for no permission.
@@ -99,6 +100,8 @@ type consumer struct {
 	stuck bool
 	// perTick bounds what is read of one queue in a second; 0: 100.
 	perTick int
+	// kept are messages that it could send nowhere to have them again.
+	kept map[int]bool
 }
 
 func (c *consumer) subscriptions() []string {
@@ -187,13 +190,17 @@ func (c *consumer) pull(m *model, b *modelBroker, topic string) {
 		for n := 0; committed < int64(len(messages)) && (c.perTick == 0 || n < c.perTick); n++ {
 			msg := messages[committed]
 			committed++
-			if msg.id%7 == 0 && msg.retries == 0 && !m.plain {
+			if msg.id%7 == 0 && msg.retries == 0 && !m.plain && !c.kept[msg.id] {
 				msg.retries++
-				// Sending back makes the retry topic.
-				if retry := "%RETRY%" + c.group; b.topics[retry] == nil {
-					b.put(topicConfig(retry, 1, 6))
+				if !c.sendBack(m, b, msg) {
+					// It stays with the client, which goes on with it a little later.
+					if c.kept == nil {
+						c.kept = map[int]bool{}
+					}
+					c.kept[msg.id] = true
+					committed--
+					break
 				}
-				b.delay(3, 10*time.Second, "%RETRY%"+c.group, msg)
 				continue
 			}
 			if m.consumed[c.group] == nil {
@@ -205,6 +212,37 @@ func (c *consumer) pull(m *model, b *modelBroker, topic string) {
 			b.commit(topic, c.group, queue, committed)
 		}
 	}
+}
+
+// sendBack has a message come again, false when nobody takes it. A broker that is asked makes the retry topic, unless that takes no
+// writes. When a broker does not do it - here with every other message - the client sends the message itself, to any broker that its
+// route of the retry topic leads to: not to the one that it came from.
+func (c *consumer) sendBack(m *model, b *modelBroker, msg message) bool {
+	retry := "%RETRY%" + c.group
+	if msg.id%14 != 0 && b.takesBack(retry) {
+		b.delay(3, 10*time.Second, retry, msg)
+		return true
+	}
+	for i := range c.routes[retry] {
+		q := c.routes[retry][(msg.id/14+i)%len(c.routes[retry])]
+		to := m.masterOf(c.nameServers, q.BrokerGroup)
+		if q.Perm&2 == 0 || to == nil || m.down[to.address] {
+			continue
+		}
+		// It asks for no permission, and makes retry topics even of groups that it does not have.
+		to.takesBack(retry)
+		to.delay(3, 10*time.Second, retry, msg)
+		return true
+	}
+	return false
+}
+
+// takesBack says whether a retry topic takes writes, and makes it if there is none.
+func (b *modelBroker) takesBack(retry string) bool {
+	if b.topics[retry] == nil {
+		b.put(topicConfig(retry, 1, 6))
+	}
+	return int(b.topics[retry]["perm"].(float64))&2 != 0
 }
 
 func (b *modelBroker) commit(topic, group string, queue int, offset int64) {

@@ -262,6 +262,9 @@ func (c *brokerCalls) DeleteTopic(_ context.Context, topic string, evenIfSlave b
 		if b.id != 0 && (!evenIfSlave || b.major < 5) {
 			return transfer.ErrSlave
 		}
+		if b.topics[topic] != nil && c.m.pulled(b, topic) {
+			b.held[topic] = c.m.now.Add(heldFor)
+		}
 		delete(b.topics, topic)
 		delete(b.queues, topic)
 		// Brokers before 5.0 keep the offsets.

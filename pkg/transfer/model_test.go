@@ -31,7 +31,7 @@ type model struct {
 	// acknowledged has every message a broker has taken, by topic; consumed counts by group and message.
 	acknowledged map[string][]int
 	consumed     map[string]map[int]int
-	// lost are messages that came to be due for a topic that was gone.
+	// lost are messages that came to be due for a topic that was gone, and topics that were made again while brokers held pulls of them.
 	lost []string
 	// down are servers that do not answer.
 	down map[string]bool
@@ -97,6 +97,9 @@ type modelBroker struct {
 	overtaken map[string]bool
 	refuses   map[string]error
 	timers    map[string]int64
+	// held is until when pulls of a deleted topic are held. One that ends when the topic is there again has its client skip what is in
+	// the queue by then.
+	held map[string]time.Time
 	// warm says that the first messages of queues are in memory: groups without an offset begin with them.
 	warm bool
 }
@@ -119,7 +122,8 @@ func (m *model) addBroker(cluster, group string, id int64, version string, nameS
 		nameServers: nameServers, version: version, topics: map[string]map[string]any{}, static: map[string]bool{},
 		queues: map[string][][]message{}, first: map[string]int64{}, groups: map[string]map[string]any{}, offsets: transfer.Offsets{},
 		properties: map[string]string{"autoCreateTopicEnable": "false", "autoCreateSubscriptionGroup": "false"},
-		levels:     map[int]transfer.DelayLevel{}, registeredAt: m.now, changedAt: map[string]time.Time{}, overtaken: map[string]bool{}, refuses: map[string]error{}, timers: map[string]int64{}}
+		levels:     map[int]transfer.DelayLevel{}, registeredAt: m.now, changedAt: map[string]time.Time{}, overtaken: map[string]bool{}, refuses: map[string]error{}, timers: map[string]int64{},
+		held: map[string]time.Time{}}
 	if _, err := fmt.Sscanf(version, "%d", &b.major); err != nil {
 		panic(err)
 	}
@@ -179,6 +183,9 @@ func (b *modelBroker) put(config map[string]any) {
 		// Nothing changes, and nothing is registered.
 		return
 	}
+	if b.topics[name] == nil && b.held[name].After(b.m.now) {
+		b.m.lost = append(b.m.lost, fmt.Sprintf("%s was made again on %s while pulls were held there", name, b.address))
+	}
 	b.topics[name] = config
 	n := max(int(config["readQueueNums"].(float64)), int(config["writeQueueNums"].(float64)))
 	for len(b.queues[name]) < n {
@@ -187,6 +194,18 @@ func (b *modelBroker) put(config map[string]any) {
 	b.overtaken[name] = b.m.overtaking && b.m.now.Sub(b.changedAt[name]) < 50*time.Millisecond
 	b.changedAt[name] = b.m.now
 	b.register(name)
+}
+
+// heldFor is how long brokers hold the pulls of Java clients when there is nothing to read: 15 seconds, and up to five more until they
+// look.
+const heldFor = 20 * time.Second
+
+// pulled says whether clients read a topic on a broker.
+func (m *model) pulled(b *modelBroker, topic string) bool {
+	return slices.ContainsFunc(m.consumers, func(c *consumer) bool {
+		return slices.Contains(c.subscriptions(), topic) &&
+			slices.ContainsFunc(c.routes[topic], func(q transfer.RouteQueues) bool { return m.masterOf(c.nameServers, q.BrokerGroup) == b })
+	})
 }
 
 func (b *modelBroker) register(topics ...string) {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -17,6 +18,9 @@ const intentFreshness = 30 * time.Second
 // What was done is looked for again after lookOnce, and each time after twice as long until lookLast, before it is done again:
 // brokers answer before name servers know.
 const lookOnce, lookLast = time.Millisecond, 8 * time.Millisecond
+
+// undoing begins the messages of records that are being undone: their state says only what was done.
+const undoing = "undoing"
 
 // perform does one action: Intent, do, check, Done. An Intent that is already there is looked at first.
 func (r *run) perform(ctx context.Context, k task) (*Result, error) {
@@ -127,14 +131,16 @@ func (r *run) intendAndPrepare(ctx context.Context, k task, before *Record, prep
 // intend writes the Intent, and so proves with every attempt that no other process has taken over.
 func (r *run) intend(ctx context.Context, k task, before *Record) error {
 	state, began, message := Intent, r.t.now(), ""
-	if before != nil && (before.State == Intent || k.final == Undone) {
-		state, message = before.State, "trying again"
-	}
-	if k.final == Undone {
-		message = "undoing"
+	if before != nil && k.final == Undone {
+		state = before.State
+	} else if before != nil && before.State == Intent {
+		message = "trying again"
 	}
 	if n := r.t.attempts[k.key]; n > 0 {
 		message = fmt.Sprintf("attempt %d after: %v", n+1, r.t.lastError[k.key])
+	}
+	if k.final == Undone {
+		message = strings.TrimSuffix(undoing+", "+message, ", ")
 	}
 	first := began
 	if before != nil && before.State == Intent && k.final != Undone {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -159,14 +160,16 @@ func (r *run) hidden(ctx context.Context, name string) (string, error) {
 func (r *run) removeGroups(name string) work {
 	decision := r.d.brokers[name]
 	var kept []string
-	done := false
+	record := r.t.state.record(key{1, on(targetSide, name), ActionCreateGroups})
+	done, begun := false, record != nil && strings.HasPrefix(record.Message, undoing)
 	return work{
+		ready: func(ctx context.Context) (*Result, error) { return r.retired(ctx, r.target, name) },
 		do: func(ctx context.Context) error {
 			b, err := r.target.master(name)
 			if err != nil {
 				return err
 			}
-			kept, err = r.removeCreated(ctx, b, name, decision)
+			kept, err = r.removeCreated(ctx, b, name, decision, begun)
 			done = err == nil
 			return err
 		},
@@ -175,16 +178,8 @@ func (r *run) removeGroups(name string) work {
 	}
 }
 
-func (r *run) removeCreated(ctx context.Context, b guardedBroker, name string, decision brokerDecision) (kept []string, err error) {
-	table, err := b.topics(ctx)
-	if err != nil {
-		return nil, err
-	}
-	groups, err := b.groups(ctx)
-	if err != nil {
-		return nil, err
-	}
-	offsets, err := b.offsets(ctx)
+func (r *run) removeCreated(ctx context.Context, b guardedBroker, name string, decision brokerDecision, begun bool) (kept []string, err error) {
+	have, err := b.groupsHad(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -192,19 +187,24 @@ func (r *run) removeCreated(ctx context.Context, b guardedBroker, name string, d
 		if slices.Contains(decision.HadRetry, group) {
 			return nil
 		}
-		return slices.DeleteFunc(retryTopics(group, r.spec.Topic), func(t string) bool { return !table.Topics.Has(t) })
+		return have.retries(group, r.spec.Topic)
 	}
 	var gone []string
 	for _, group := range decision.CreateGroups {
 		retries := retriesOf(group)
-		if !groups.Has(group) && len(retries) == 0 {
+		if !have.groups.Has(group) && len(retries) == 0 {
 			continue
 		}
-		reason, err := r.reasonToKeep(ctx, b, group, retries, table, offsets, false)
+		reason, err := r.reasonToKeep(ctx, b, r.target, name, group, retries, have, have.groups.Has(group) || !begun)
 		if err != nil {
 			return nil, err
 		}
 		if reason != "" {
+			if len(retries) > 0 {
+				if err := reopenRetry(ctx, b, have.table, group); err != nil {
+					return nil, err
+				}
+			}
 			kept = append(kept, fmt.Sprintf("group %q stays on %s: %s", group, on(targetSide, name), reason))
 			continue
 		}
@@ -217,7 +217,7 @@ func (r *run) removeCreated(ctx context.Context, b guardedBroker, name string, d
 		return kept, nil
 	}
 	// A consumer that was heard since the topics were read has had its retry topic made. Of a group that is gone none is made any more.
-	if table, err = b.topics(ctx); err != nil {
+	if have.table, err = b.topics(ctx); err != nil {
 		return nil, err
 	}
 	for _, group := range gone {

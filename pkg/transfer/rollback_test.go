@@ -19,7 +19,7 @@ func (s *scenario) targetDeleted(p transfer.Point) bool {
 // TestRollBackGivesProducersTheTimeToNotice: the target's topic is deleted only when no producer can have a route to it any more, for
 // what is sent to it between the last look and the deletion is lost.
 func TestRollBackGivesProducersTheTimeToNotice(t *testing.T) {
-	s := quietPair()
+	s := quietPair("5.5.0")
 	window := transfer.Windows{}.WithDefaults().RouteRefresh
 	deleted := false
 	s.probe = func(_ int, p transfer.Point) error {
@@ -42,7 +42,7 @@ func TestRollBackGivesProducersTheTimeToNotice(t *testing.T) {
 
 // TestRollBackKeepsATargetThatAMessageCameToLast: it comes when everybody has looked, while the Intent to delete is written.
 func TestRollBackKeepsATargetThatAMessageCameToLast(t *testing.T) {
-	s := quietPair()
+	s := quietPair("5.5.0")
 	sent := false
 	s.written = func(state transfer.State) error {
 		for _, r := range state.Journal {
@@ -62,7 +62,7 @@ func TestRollBackKeepsATargetThatAMessageCameToLast(t *testing.T) {
 
 // TestRollBackRemovesRetryTopicsThatCameLast: a consumer that still has the route is heard just before its group is deleted.
 func TestRollBackRemovesRetryTopicsThatCameLast(t *testing.T) {
-	s := quietPair()
+	s := quietPair("5.5.0")
 	heard := false
 	s.probe = func(_ int, p transfer.Point) error {
 		if p.Call == "Broker.DeleteGroup" && !p.After && p.Server == s.target().address {
@@ -83,8 +83,8 @@ func TestRollBackRemovesRetryTopicsThatCameLast(t *testing.T) {
 }
 
 // quietPair is a pair with nobody sending.
-func quietPair() *scenario {
-	s := pair("5.5.0", "5.5.0")
+func quietPair(version string) *scenario {
+	s := pair(version, version)
 	s.begin()
 	s.producers = nil
 	s.advance(time.Minute)

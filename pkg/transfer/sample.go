@@ -20,11 +20,12 @@ type sampler struct {
 	lists    map[string]string
 	unlisted func(ns, value string) string
 	s        *sample
+	// timers are those of the broker that was read last.
+	timers map[string]int64
 }
 
 // read reads the topic on every broker and, when that shows no backlog, everything else that may hold messages.
 func (r *sampler) read(ctx context.Context) (*sample, error) {
-	r.s.backlog, r.s.maxima, r.s.levels = map[string]int64{}, map[queueOwner]map[int]int64{}, map[string]map[int]DelayLevel{}
 	offsets := map[string]Offsets{}
 	for _, name := range r.brokers {
 		b, err := r.side.master(name)
@@ -106,7 +107,7 @@ func (r *sampler) count(name, topic string, queues []Queue, offsets Offsets, gro
 		lag, ahead := lagOf(queues, offsets[topic][group])
 		r.s.backlog[group] += lag
 		if ahead {
-			r.s.pending = append(r.s.pending, fmt.Sprintf("the clients of group %q to read again: its offset is beyond the end of topic %q on %s", group, topic, on(sourceSide, name)))
+			r.s.pending = append(r.s.pending, fmt.Sprintf("the clients of group %q to read again: its offset is beyond the end of topic %q on %s", group, topic, on(r.side.name, name)))
 		}
 	}
 }
@@ -128,15 +129,14 @@ func (r *sampler) readRest(ctx context.Context, b guardedBroker, name string, of
 			}
 		}
 	}
-	delays, err := b.delays(ctx)
-	if err != nil {
+	topics := []string{r.topic}
+	for _, group := range r.place.Groups {
+		topics = append(topics, retryTopic(group))
+	}
+	if err := r.readDelays(ctx, b, name, topics); err != nil {
 		return err
 	}
-	r.s.levels[name] = delays.Levels
-	if delays.TimerBehind > 0 {
-		r.pending("%d messages on %s to reach the timer wheel", delays.TimerBehind, on(sourceSide, name))
-	}
-	if err := r.readTimers(ctx, b, name, offsets); err != nil {
+	if err := r.readHandOuts(ctx, b, name, offsets); err != nil {
 		return err
 	}
 	if r.place.Transactional {
@@ -149,25 +149,37 @@ func (r *sampler) pending(format string, args ...any) {
 	r.s.pending = append(r.s.pending, fmt.Sprintf(format, args...))
 }
 
-func (r *sampler) readTimers(ctx context.Context, b guardedBroker, name string, offsets Offsets) error {
+// readDelays reads what is on its way with a delay: into any topic by the levels, into these by timers.
+func (r *sampler) readDelays(ctx context.Context, b guardedBroker, name string, topics []string) error {
+	where := on(r.side.name, name)
+	delays, err := b.delays(ctx)
+	if err != nil {
+		return err
+	}
+	r.s.levels[where] = delays.Levels
+	if delays.TimerBehind > 0 {
+		r.pending("%d messages on %s to reach the timer wheel", delays.TimerBehind, where)
+	}
 	timers, err := b.timers(ctx)
 	if err != nil && !errors.Is(err, ErrUnsupported) {
 		return err
 	}
-	topics := []string{r.topic}
-	for _, group := range r.place.Groups {
-		topics = append(topics, retryTopic(group))
-	}
 	for _, topic := range topics {
 		if n := timers[topic]; n > 0 {
-			r.pending("%d delayed messages of %q on %s", n, topic, on(sourceSide, name))
+			r.pending("%d delayed messages of %q on %s", n, topic, where)
 		}
 	}
+	r.timers = timers
+	return nil
+}
+
+// readHandOuts reads what popping groups have been given and have not acknowledged. readDelays comes first.
+func (r *sampler) readHandOuts(ctx context.Context, b guardedBroker, name string, offsets Offsets) error {
 	if len(r.place.Popping) == 0 {
 		return nil
 	}
 	revive := revivePop + r.place.Cluster
-	if n := timers[revive]; n > 0 {
+	if n := r.timers[revive]; n > 0 {
 		r.pending("%d messages of popping groups handed out on %s", n, on(sourceSide, name))
 	}
 	return r.readSystem(ctx, b, name, revive, reviveGroup, offsets, "acknowledgements of popping groups")

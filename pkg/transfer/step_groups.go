@@ -6,7 +6,6 @@ package transfer
 import (
 	"context"
 	"fmt"
-	"slices"
 )
 
 // forgetOffsets sets offsets of the deleted topic to 0 on one source broker: brokers before 5.0 keep them, and consumers of
@@ -57,8 +56,9 @@ func (r *run) forgetOffsets(name string) work {
 func (r *run) deleteGroups(name string) work {
 	var kept []string
 	var have groupsHad
-	done := false
+	done, begun := false, r.t.state.is(key{6, on(sourceSide, name), ActionDeleteGroups}, Intent)
 	return work{
+		ready: func(ctx context.Context) (*Result, error) { return r.retired(ctx, r.source, name) },
 		prepare: func(ctx context.Context) error {
 			b, err := r.source.master(name)
 			if err != nil {
@@ -72,7 +72,7 @@ func (r *run) deleteGroups(name string) work {
 			if err != nil {
 				return err
 			}
-			kept, err = r.deleteUnused(ctx, b, name, have)
+			kept, err = r.deleteUnused(ctx, b, name, have, begun)
 			done = err == nil
 			return err
 		},
@@ -97,18 +97,21 @@ func (b guardedBroker) groupsHad(ctx context.Context) (have groupsHad, err error
 	return have, err
 }
 
-// deleteUnused says which groups it kept and why.
-func (r *run) deleteUnused(ctx context.Context, b guardedBroker, name string, have groupsHad) (kept []string, err error) {
+// deleteUnused says which groups it kept and why. When it had begun before, groups that are gone are those that it has deleted.
+func (r *run) deleteUnused(ctx context.Context, b guardedBroker, name string, have groupsHad, begun bool) (kept []string, err error) {
 	for _, group := range r.d.source.Groups {
-		retries := slices.DeleteFunc(retryTopics(group, r.spec.Topic), func(t string) bool { return !have.table.Topics.Has(t) })
+		retries := have.retries(group, r.spec.Topic)
 		if !have.groups.Has(group) && len(retries) == 0 {
 			continue
 		}
-		reason, err := r.reasonToKeep(ctx, b, group, retries, have.table, have.offsets, have.properties[propertyAutoCreateGroup] == "true")
+		reason, err := r.reasonToKeep(ctx, b, r.source, name, group, retries, have, !have.groups.Has(group) && !begun)
 		if err != nil {
 			return nil, err
 		}
 		if reason != "" {
+			if err := reopenRetry(ctx, b, have.table, group); err != nil {
+				return nil, err
+			}
 			kept = append(kept, fmt.Sprintf("group %q stays: %s", group, reason))
 			continue
 		}
@@ -125,24 +128,45 @@ func (r *run) deleteUnused(ctx context.Context, b guardedBroker, name string, ha
 	return kept, r.groupsGone(ctx, b, kept)
 }
 
-// reasonToKeep says why a group must stay on a broker, "" when nothing there needs it.
-func (r *run) reasonToKeep(ctx context.Context, b guardedBroker, group string, retries []string, table TopicTable, offsets Offsets, onDemand bool) (string, error) {
+// reopenRetry lets the retry topic of a group that stays take writes.
+func reopenRetry(ctx context.Context, b guardedBroker, table TopicTable, group string) error {
+	config, err := opened(table, group)
+	if err != nil || config == "" {
+		return err
+	}
+	return b.putTopics(ctx, config)
+}
+
+// useOf says what a group is needed for on a broker beside the topic, "" when nothing there needs it.
+func (r *run) useOf(ctx context.Context, b guardedBroker, s *side, group string, have groupsHad) (string, error) {
 	consumers, err := b.consumers(ctx, group)
 	if err != nil {
 		return "", err
 	}
-	if beside := usedBeside(group, r.spec.Topic, offsets, consumers, table.Topics.Has); len(beside) > 0 {
+	if beside := usedBeside(group, r.spec.Topic, have.offsets, consumers, have.table.Topics.Has); len(beside) > 0 {
 		return "it is used for " + list(beside), nil
 	}
-	if onDemand && consumers.Clients > 0 {
+	if s == r.source && have.properties[propertyAutoCreateGroup] == "true" && consumers.Clients > 0 {
 		return "the broker creates groups on demand and clients are connected, so it would come back with default settings", nil
+	}
+	return "", nil
+}
+
+// reasonToKeep says why a group must stay on a broker, "" when it can go with these retry topics. It is errAgain when one of these is not
+// what was proved. What they hold is counted when the proof has not.
+func (r *run) reasonToKeep(ctx context.Context, b guardedBroker, s *side, name, group string, retries []string, have groupsHad, count bool) (string, error) {
+	if use, err := r.useOf(ctx, b, s, group, have); use != "" || err != nil {
+		return use, err
 	}
 	for _, retry := range retries {
 		queues, _, err := b.queues(ctx, retry)
 		if err != nil {
 			return "", err
 		}
-		if lag, _ := lagOf(queues, offsets[retry][group]); lag > 0 {
+		if r.unproved(s, name, retry, queues) {
+			return "", errAgain
+		}
+		if lag, _ := lagOf(queues, have.offsets[retry][group]); lag > 0 && count {
 			return fmt.Sprintf("%d messages in %q are not consumed", lag, retry), nil
 		}
 	}

@@ -60,6 +60,8 @@ func (d *decisions) forward(s setting) []task {
 	add(5, sourceSide, s.sourceNameServers, ActionDeleteRoute, nil)
 	add(5, targetSide, s.targetNameServers, ActionOpenOrderList, func(string) bool { return d.source.OrderList })
 	add(5, targetSide, targets, ActionOpenTopic, ordered)
+	// While the watch lasts, clients forget that they could write there.
+	add(5, sourceSide, sources, ActionCloseRetryTopics, hasGroups)
 	tasks = append(tasks, task{watchKey, Done})
 	add(5, sourceSide, sources, ActionForgetOffsets, hasGroups)
 	add(5, sourceSide, sources, ActionRestoreAutoCreate, auto)
@@ -74,6 +76,15 @@ var (
 	watchKey = key{5, sourceSide, ActionWatch}
 	keepKey  = key{2, targetSide, ActionKeepTopic}
 )
+
+// closeRetriesKey is the record of closing retry topics: on the source when it is left, on the target when everything goes back.
+func closeRetriesKey(s *side, name string) key {
+	step := 5
+	if s.name == targetSide {
+		step = 1
+	}
+	return key{step, on(s.name, name), ActionCloseRetryTopics}
+}
 
 // backward lists what undoes the actions that were recorded, in the order it is done: first the source takes writes again,
 // then the target goes.
@@ -92,7 +103,11 @@ func (d *decisions) backward(state *State, s setting) []task {
 	undo(ActionStopWrites, nil)
 	undo(ActionOpenTopic, created)
 	if state.is(keepKey, Done) {
+		undo(ActionCloseRetryTopics, nil)
 		return tasks
+	}
+	for _, r := range state.with(ActionCreateGroups) {
+		tasks = append(tasks, task{key{1, r.Target, ActionCloseRetryTopics}, Done})
 	}
 	undo(ActionCreateTopic, created)
 	if slices.ContainsFunc(state.with(ActionCreateTopic), created) {

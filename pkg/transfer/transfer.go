@@ -24,6 +24,8 @@ type Transfer struct {
 	// decided are the decisions, nil before they were read from the snapshots.
 	decided *decisions
 	proof   proof
+	// retired has the proofs that retry topics are empty for good, by the target of a record.
+	retired map[string]*proof
 	// lastDrain is the last sample for people.
 	lastDrain *Drain
 	pollDelay time.Duration
@@ -104,7 +106,7 @@ func New(ports Ports, state State) *Transfer {
 	if ports.CallTimeout == 0 {
 		ports.CallTimeout = 10 * time.Second
 	}
-	t := &Transfer{ports: ports, state: state.clone(), attempts: map[key]int{}, lastError: map[key]error{}, turned: map[queueOwner]time.Time{}}
+	t := &Transfer{ports: ports, state: state.clone(), retired: map[string]*proof{}, attempts: map[key]int{}, lastError: map[key]error{}, turned: map[queueOwner]time.Time{}}
 	t.restartRetryFor()
 	if t.state.Phase == "" {
 		t.state.Phase = Pending

@@ -151,7 +151,7 @@ func (r *run) resolveDeletions(ctx context.Context) error {
 
 func (r *run) sample(ctx context.Context) (*sample, error) {
 	s := sampler{side: r.source, topic: r.spec.Topic, place: r.d.source, targets: r.d.target.BrokerGroups, brokers: r.undeleted(),
-		lists: r.d.lists, unlisted: func(_, value string) string { return r.d.unlisted(value) }, s: &sample{time: r.t.now()}}
+		lists: r.d.lists, unlisted: func(_, value string) string { return r.d.unlisted(value) }, s: newSample(r.t.now())}
 	return s.read(ctx)
 }
 

@@ -54,6 +54,8 @@ func (r *run) work(k task) work {
 			return r.removeTopic(name)
 		case ActionCreateGroups:
 			return r.removeGroups(name)
+		case ActionCloseRetryTopics:
+			return r.openRetries(name)
 		}
 	}
 	switch k.action {
@@ -77,6 +79,11 @@ func (r *run) work(k task) work {
 		return r.deleteRoute(name)
 	case ActionOpenOrderList:
 		return r.openOrderList(name)
+	case ActionCloseRetryTopics:
+		if k.step == 1 {
+			return r.closeRetries(r.target, name)
+		}
+		return r.closeRetries(r.source, name)
 	case ActionForgetOffsets:
 		return r.forgetOffsets(name)
 	case ActionRestoreAutoCreate:

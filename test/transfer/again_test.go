@@ -55,8 +55,9 @@ func moveThereAndBack(t *testing.T, server *transferlab.Server, version string) 
 	must(t, tr.AwaitAcknowledged(t.Context(), 50))
 	transfer := there.Object()
 	transfer.Name += "-" + version
-	// Brokers hold pulls for fifteen seconds. One that ends when the topic is there again makes its consumer skip what has come by then.
-	transfer.Spec.Windows = &v1alpha1.TransferWindows{Watch: &metav1.Duration{Duration: 20 * time.Second}}
+	// Brokers hold pulls for fifteen seconds, and up to five more until they look. One that ends when the topic is there again makes its
+	// consumer skip what has come by then.
+	transfer.Spec.Windows = &v1alpha1.TransferWindows{Watch: &metav1.Duration{Duration: 25 * time.Second}}
 	server.Create(t, transfer)
 	_, err := server.AwaitPhase(t.Context(), transfer.Name, v1alpha1.TransferSucceeded)
 	must(t, err)

@@ -4,6 +4,7 @@
 package transfer_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/apis/rocketmq/v1alpha1"
@@ -37,6 +38,40 @@ func TestTopicMoves(t *testing.T) {
 			server.Create(t, move.Object())
 			must(t, tr.AwaitAcknowledged(t.Context(), 50, to.GroupNames()...))
 			ends(t, server, move, v1alpha1.TransferSucceeded, tr)
+		})
+	}
+}
+
+// TestClientsSendBackThemselves: when the source is drained, the target takes back no message any more that a consumer has refused, as if
+// it did not answer. The clients then send them to the retry topics themselves, on whatever broker: also on the source, to be delivered
+// ten seconds later. The transfer, which could be over by then, waits for them, and nothing is lost.
+func TestClientsSendBackThemselves(t *testing.T) {
+	t.Parallel()
+	server := transferlab.StartServer(t, "sent-back", windows...)
+	for _, version := range []string{"4.9.7", "5.5.0"} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			pair := shared.of(t, version)
+			bench := transferlab.NewBench(t, pair.a, pair.b)
+			move := bench.NewMove(t, "sent-back", transferlab.OneGroup(pair.a, 1), transferlab.Whole(pair.b))
+			often := usual
+			often.RetryOneIn = 5
+			tr := move.StartTraffic(t, often)
+			must(t, tr.AwaitAcknowledged(t.Context(), 50))
+			transfer := move.Object()
+			transfer.Name += "-" + version
+			server.Create(t, transfer)
+			_, err := server.Await(t.Context(), transfer.Name, "step 5", func(transfer *v1alpha1.TopicTransfer) error {
+				if transfer.Status.Step < 5 {
+					return fmt.Errorf("it is at step %d", transfer.Status.Step)
+				}
+				return nil
+			})
+			must(t, err)
+			must(t, move.CloseRetryTopics(t.Context()))
+			_, err = server.AwaitPhase(t.Context(), transfer.Name, v1alpha1.TransferSucceeded)
+			must(t, err)
+			move.Judge(t, v1alpha1.TransferSucceeded, tr)
 		})
 	}
 }

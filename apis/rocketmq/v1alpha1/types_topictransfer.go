@@ -148,7 +148,8 @@ type TransferWindows struct {
 
 	// watch is how long the source is watched, after the topic was deleted there, for clients that bring it back. Brokers
 	// hold pulls of consumers for up to 30s: a topic that is made there again within that time, as by moving it back, loses
-	// its first messages to them. Default: the server's --transfer-watch, 2m.
+	// its first messages to them. So a transfer ends no sooner than 30s after its last deletion, or watch if that is shorter.
+	// Default: the server's --transfer-watch, 2m.
 	// +optional
 	// +k8s:optional
 	// +k8s:opaqueType

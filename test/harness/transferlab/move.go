@@ -47,8 +47,8 @@ type Move struct {
 	before survey.Survey
 }
 
-// queues of every prepared topic on each broker.
-const queues = 3
+// queues of every prepared topic on each broker, and of the retry topics of its groups.
+const queues, retryQueues = 3, 2
 
 // NewMove makes the topic and its groups on every broker of from, with settings that are not the defaults, and notes what all servers
 // are like. The name must be that of no other move on these servers.
@@ -154,7 +154,7 @@ func (m *Move) prepare(ctx context.Context, broker *rocketmq.Broker) error {
 	client := m.bench.Broker(broker)
 	for i, group := range m.Groups {
 		config := admin.NewSubscriptionGroupConfig(group)
-		config.RetryMaxTimes, config.RetryQueueNums, config.ConsumeFromMinEnable = 5+i, 2, false
+		config.RetryMaxTimes, config.RetryQueueNums, config.ConsumeFromMinEnable = 5+i, retryQueues, false
 		if err := client.PutSubscriptionGroup(ctx, config); err != nil {
 			return err
 		}
@@ -164,6 +164,19 @@ func (m *Move) prepare(ctx context.Context, broker *rocketmq.Broker) error {
 		config.Attributes = map[string]string{"message.type": "NORMAL"}
 	}
 	return client.PutTopicConfig(ctx, config)
+}
+
+// CloseRetryTopics has the retry topics on the target take no messages. The groups must be there.
+func (m *Move) CloseRetryTopics(ctx context.Context) error {
+	for _, g := range m.To.Groups {
+		for _, group := range m.Groups {
+			config := admin.TopicConfig{TopicName: invariant.RetryTopic(group), ReadQueueNums: retryQueues, WriteQueueNums: retryQueues, Perm: admin.PermRead}
+			if err := m.bench.Broker(g.Master()).PutTopicConfig(ctx, config); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // awaitRoutes waits until every name server of the source leads to every group of it, for the topic and for the retry topics that
