@@ -167,8 +167,9 @@ func TestRetries(t *testing.T) {
 				release(v550)(c, r) // so that the connection is a good one
 				return
 			}
-			hangUp(c, r)
+			// Before it hangs up: the client asks again at once.
 			server.on(command.GetAllDelayOffset, release(v514))
+			hangUp(c, r)
 		})
 		for _, want := range []string{"5.5.0", "5.1.4"} {
 			if got, err := client.Broker(server.Address()).Version(ctx()); err != nil || got != want {

@@ -116,7 +116,8 @@ func (c *Cluster) install(ctx context.Context, root, binary string, o Options) e
 	if err != nil {
 		return err
 	}
-	if _, _, err := c.Kubectl(ctx, string(list), "apply", "--server-side", "-f", "-"); err != nil {
+	// By default kubectl waits half a minute for what a kube-apiserver puts together when it is first asked: all schemas.
+	if _, _, err := c.Kubectl(ctx, string(list), "apply", "--server-side", "--request-timeout=2m", "-f", "-"); err != nil {
 		return err
 	}
 	kubeconfig, err := c.tokenKubeconfig(ctx, c.Namespace, c.ServiceAccount)

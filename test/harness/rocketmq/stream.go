@@ -19,6 +19,7 @@ type Stream struct {
 	home    string
 	read    chan struct{} // closed when the output has ended; readErr is set before
 	readErr error
+	keep    bool
 }
 
 // Stream starts the program and hands every line it prints to each, in order, from a goroutine that ends with the output. The
@@ -68,10 +69,19 @@ func (s *Stream) Ended() <-chan struct{} { return s.read }
 // Complaints are the last lines of the program's standard error.
 func (s *Stream) Complaints() string { return lastLines(s.stderrPath(), 15) }
 
+// Keep makes Close leave the program's home directory, which it returns: the log of the client library is in it.
+func (s *Stream) Keep() string {
+	s.keep = true
+	return s.home
+}
+
 // Close kills the program and returns when its last line was handed on.
 func (s *Stream) Close() error {
 	err := s.process.kill()
 	<-s.read
+	if s.keep {
+		return errors.Join(err, s.readErr)
+	}
 	return errors.Join(err, s.readErr, os.RemoveAll(s.home))
 }
 

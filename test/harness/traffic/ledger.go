@@ -22,27 +22,29 @@ type Event struct {
 	Queue      int
 	Offset     int64
 	Redelivery int    // how often a consumed one was delivered before
-	Time       int64  // of a sent or failed one, in milliseconds since 1970
+	Time       int64  // of a sent, failed or refused one, in milliseconds since 1970
 	Command    string // that was done
 }
 
 // Ledger is what became of messages. The zero value is not usable: see NewLedger.
 type Ledger struct {
 	groups   []string
-	sent     map[string]Event          // key -> how it was acknowledged
-	consumed map[string]map[string]int // group -> key -> how often
-	missing  int                       // pairs of an acknowledged message and a group that has not had it
-	stored   map[string]int            // broker group -> messages that it has acknowledged
-	seen     map[string]bool           // broker groups that messages were consumed from
+	sent     map[string]Event            // key -> how it was acknowledged
+	consumed map[string]map[string]int   // group -> key -> how often
+	refused  map[string]map[string]Event // group -> key -> the last time
+	missing  int                         // pairs of an acknowledged message and a group that has not had it
+	stored   map[string]int              // broker group -> messages that it has acknowledged
+	seen     map[string]bool             // broker groups that messages were consumed from
 	failed   []Event
 	last     Event // the newest of sent and failed
 }
 
 // NewLedger makes a Ledger for these consumer groups.
 func NewLedger(groups []string) *Ledger {
-	l := &Ledger{groups: slices.Sorted(slices.Values(groups)), sent: map[string]Event{}, consumed: map[string]map[string]int{}, stored: map[string]int{}, seen: map[string]bool{}}
+	l := &Ledger{groups: slices.Sorted(slices.Values(groups)), sent: map[string]Event{}, consumed: map[string]map[string]int{},
+		refused: map[string]map[string]Event{}, stored: map[string]int{}, seen: map[string]bool{}}
 	for _, g := range groups {
-		l.consumed[g] = map[string]int{}
+		l.consumed[g], l.refused[g] = map[string]int{}, map[string]Event{}
 	}
 	return l
 }
@@ -66,6 +68,8 @@ func (l *Ledger) Enter(e Event) {
 		}
 		l.consumed[e.Group][e.Key]++
 		l.seen[e.Broker] = true
+	case "refused":
+		l.refused[e.Group][e.Key] = e
 	}
 }
 
@@ -73,9 +77,9 @@ func (l *Ledger) Enter(e Event) {
 func (l *Ledger) Clone() *Ledger {
 	c := *l
 	c.sent, c.stored, c.seen, c.failed = maps.Clone(l.sent), maps.Clone(l.stored), maps.Clone(l.seen), slices.Clone(l.failed)
-	c.consumed = map[string]map[string]int{}
-	for group, keys := range l.consumed {
-		c.consumed[group] = maps.Clone(keys)
+	c.consumed, c.refused = map[string]map[string]int{}, map[string]map[string]Event{}
+	for _, group := range l.groups {
+		c.consumed[group], c.refused[group] = maps.Clone(l.consumed[group]), maps.Clone(l.refused[group])
 	}
 	return &c
 }
@@ -113,11 +117,20 @@ func (l *Ledger) Last() Event { return l.last }
 type Loss struct {
 	Group string
 	Sent  Event
+	// Refused is the last time that the group refused it, the zero value if it never did.
+	Refused Event
 }
 
 func (l Loss) String() string {
-	return fmt.Sprintf("%s, acknowledged by %s at queue %d offset %d, never came to group %s", l.Sent.Key, l.Sent.Broker, l.Sent.Queue, l.Sent.Offset, l.Group)
+	text := fmt.Sprintf("%s, acknowledged by %s at queue %d offset %d at %s, ", l.Sent.Key, l.Sent.Broker, l.Sent.Queue, l.Sent.Offset, clock(l.Sent))
+	if l.Refused == (Event{}) {
+		return text + "never came to group " + l.Group
+	}
+	return text + fmt.Sprintf("never came again to group %s, which refused it from %s queue %d offset %d at %s",
+		l.Group, l.Refused.Broker, l.Refused.Queue, l.Refused.Offset, clock(l.Refused))
 }
+
+func clock(e Event) string { return time.UnixMilli(e.Time).UTC().Format("15:04:05.000") }
 
 // Missing is the length of what Lost returns.
 func (l *Ledger) Missing() int { return l.missing }
@@ -129,7 +142,7 @@ func (l *Ledger) Lost() []Loss {
 	for _, group := range l.groups {
 		for key, sent := range l.sent {
 			if l.consumed[group][key] == 0 {
-				lost = append(lost, Loss{group, sent})
+				lost = append(lost, Loss{group, sent, l.refused[group][key]})
 			}
 		}
 	}

@@ -95,6 +95,9 @@ func StartForTest(tb testing.TB, o Options) *Traffic {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() {
+		if tb.Failed() {
+			tb.Logf("logs of the clients: %s", t.stream.Keep())
+		}
 		if err := t.Close(); err != nil {
 			tb.Errorf("ending the traffic: %v", err)
 		}

@@ -13,6 +13,7 @@ import org.apache.rocketmq.client.consumer.rebalance.AllocateMessageQueueAverage
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.exception.RemotingException;
 
 /**
  * A consumer of one group that goes on for ever. It keeps the client's own policy for a queue without an offset, which is to start
@@ -24,26 +25,48 @@ final class Follower {
     private final String group;
     private final String topic;
     private final int retryOneIn;
-    private final DefaultMQPushConsumer consumer;
+    private final Options options;
+    private final String nameServers;
+    private final String instance;
+    private DefaultMQPushConsumer consumer;
 
-    Follower(Options options, String group, String nameServers, String instance) throws Exception {
+    Follower(Options options, String group, String nameServers, String instance) {
+        this.options = options;
         this.group = group;
+        this.nameServers = nameServers;
+        this.instance = instance;
         topic = options.required("topic");
         retryOneIn = options.number("retry-one-in", 0);
-        consumer = new DefaultMQPushConsumer(group, options.credentials(), new AllocateMessageQueueAveragely());
-        Traffic.configure(consumer, options, nameServers, instance);
-        consumer.setConsumeThreadMin(2);
-        consumer.setConsumeThreadMax(2);
-        consumer.subscribe(topic, "*");
-        consumer.registerMessageListener((MessageListenerConcurrently) this::receive);
     }
 
     String group() {
         return group;
     }
 
-    void start() throws Exception {
-        consumer.start();
+    /** Starts the consumer, and another one when a request to a name server got lost: the library gives up after the first. */
+    void start(long deadline) throws Exception {
+        while (true) {
+            consumer = newConsumer();
+            try {
+                consumer.start();
+                return;
+            } catch (IllegalStateException e) {
+                consumer.shutdown();
+                if (!(e.getCause() instanceof RemotingException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private DefaultMQPushConsumer newConsumer() throws MQClientException {
+        DefaultMQPushConsumer made = new DefaultMQPushConsumer(group, options.credentials(), new AllocateMessageQueueAveragely());
+        Traffic.configure(made, options, nameServers, instance);
+        made.setConsumeThreadMin(2);
+        made.setConsumeThreadMax(2);
+        made.subscribe(topic, "*");
+        made.registerMessageListener((MessageListenerConcurrently) this::receive);
+        return made;
     }
 
     /** Waits until the consumer has every queue of the topic, so that it misses nothing that is sent from then on. */
@@ -78,7 +101,9 @@ final class Follower {
         context.setDelayLevelWhenNextConsume(SOON);
         for (MessageExt message : messages) {
             if (isRefused(message)) {
-                new Line("refused").with("group", group).with("key", message.getKeys()).print();
+                new Line("refused").with("group", group).with("key", message.getKeys())
+                    .with("broker", context.getMessageQueue().getBrokerName()).with("queue", message.getQueueId())
+                    .with("offset", message.getQueueOffset()).with("time", System.currentTimeMillis()).print();
                 return ConsumeConcurrentlyStatus.RECONSUME_LATER;
             }
             new Line("consumed").with("group", group).with("key", message.getKeys())

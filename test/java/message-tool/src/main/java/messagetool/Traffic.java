@@ -45,7 +45,7 @@ final class Traffic {
             for (String servers : nameServers) {
                 Follower follower = new Follower(options, group, servers, "follower-" + followers.size());
                 followers.add(follower);
-                follower.start();
+                follower.start(options.deadline());
             }
         }
         for (int i = 0; i < followers.size(); i += nameServers.size()) {
