@@ -48,7 +48,7 @@ verify: ## Check generated code, style, imports, scripts, modules and manifests
 
 .PHONY: test
 test: ## All tests, from nothing; ends with one line of counts
-	hack/test.sh unit rocketmq moves+integration harness/transfer e2e
+	hack/test.sh unit rocketmq moves integration harness transfer e2e
 
 .PHONY: test-unit
 test-unit: ## Unit tests, with the race detector

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # Runs suites of tests and ends with one line of counts: test.sh SUITE..., where SUITE is unit, rocketmq, harness, integration,
-# moves, transfer, robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one. Suites that
-# are joined, as in moves+integration, run side by side; those with a stroke between them, as in harness/transfer, one after the other.
+# moves, transfer, robustness or e2e. Whatever a suite needs is built or installed first; a skipped test is a failed one. Suites run one
+# after the other: clients of RocketMQ and of Kubernetes have deadlines, which two of them at once, on two processors, can miss.
 set -o errexit -o nounset -o pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -61,7 +61,7 @@ suite_harness() {
     ./harness/{apiserver,faultproxy,invariant,javaclient,localcluster,nodes,rocketmq}/... | report harness
 }
 
-# server builds it once: nothing may replace the program while tests of another suite run it.
+# server builds it once.
 built=
 server() {
   [[ -n $built ]] || make --no-print-directory build || return
@@ -83,9 +83,8 @@ suite_integration() {
 # Every way a topic moves, and goes back, under the traffic of official clients.
 prepare_moves() { server && prepare_rocketmq; }
 suite_moves() {
-  # It has as long as what it runs beside.
   go -C test test -json -vet=off -count=1 -parallel=2 -timeout=15m \
-    -run='^Test(TopicMoves|ThereAndBack|TransferGoesBack)$' ./transfer | report moves
+    -run='^Test(TopicMoves|ClientsSendBackThemselves|ThereAndBack|TransferGoesBack)$' ./transfer | report moves
 }
 
 # A server that is killed in each step, transfers beside each other, and a few cases of what else can go wrong; all others are the
@@ -112,40 +111,6 @@ prepare_e2e() {
 # The tests bring up the local Kubernetes themselves, and take it down unless it was up before.
 suite_e2e() { go -C test test -json -vet=off -count=1 -timeout=30m ./e2e/... | report e2e; }
 
-# in_order SUITE... runs suites one after the other. One that fails does not hide the others.
-in_order() {
-  local suite failed=0
-  for suite in "$@"; do "suite_$suite" || failed=1; done
-  return $failed
-}
-
-# together SUITE[/SUITE...]... runs suites side by side, those with a stroke between them one after the other. All are prepared before
-# one begins: what is compiled from nothing keeps all processors busy for minutes, and clients of RocketMQ have deadlines.
-together() {
-  local row suite suites job failed=0 rows=() jobs=()
-  for row in "$@"; do
-    suites=
-    for suite in ${row//\// }; do
-      if "prepare_$suite"; then suites+=" $suite"; else failed=1; fi
-    done
-    rows+=("$suites")
-  done
-  trap '((${#jobs[@]} == 0)) || kill -- "${jobs[@]/#/-}"; exit 130' INT TERM
-  for row in "${rows[@]}"; do
-    read -r -a suites <<<"$row"
-    # A group of processes, so that an interrupt reaches all of it.
-    set -o monitor
-    in_order "${suites[@]}" </dev/null &
-    jobs+=($!)
-    set +o monitor
-  done
-  for job in "${jobs[@]}"; do
-    wait "$job" || failed=1
-  done
-  trap - INT TERM
-  return $failed
-}
-
 # Kubernetes is built from modules of their own.
 modules() {
   local module
@@ -154,7 +119,7 @@ modules() {
 
 # What comes over the network comes while the processors are busy with the first suite. There are locks, so a suite that needs
 # it waits for this, and reports the failure if there was one.
-wanted=" ${*//[+\/]/ } "
+wanted=" $* "
 case $wanted in *" robustness "* | *" rocketmq "* | *" harness "* | *" integration "* | *" moves "* | *" transfer "* | *" e2e "*)
   servers >"$results/fetch.log" 2>&1 &
   trap 'wait' EXIT
@@ -163,11 +128,10 @@ esac
 case $wanted in *" integration "* | *" e2e "*) modules >"$results/modules.log" 2>&1 & ;; esac
 
 status=0
-for suites in "$@"; do
-  echo "==> ${suites//[+\/]/ and } tests"
+for suite in "$@"; do
+  echo "==> $suite tests"
   # A suite that fails does not hide the others.
-  IFS=+ read -r -a beside <<<"$suites"
-  together "${beside[@]}" || status=1
+  { "prepare_$suite" && "suite_$suite"; } || status=1
 done
 bin/testreport -sum "$results/counts" -took "${SECONDS}s"
 exit $status

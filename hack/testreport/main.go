@@ -24,7 +24,7 @@ func main() {
 	suite := flag.String("suite", "", "name of the suite, for the line of counts")
 	total := flag.String("total", "", "file to append the counts to")
 	sum := flag.String("sum", "", "print the sum of the counts in this file, and nothing else")
-	took := flag.Duration("took", 0, "how long all suites took, for the sum: they may have run side by side")
+	took := flag.Duration("took", 0, "how long all suites took, for the sum: with what was built for them")
 	flag.Parse()
 
 	if *sum != "" {
