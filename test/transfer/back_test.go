@@ -32,10 +32,13 @@ type stuck struct {
 // newStuck creates one and returns when it drains the source.
 func newStuck(t *testing.T, server *transferlab.Server, name string, change func(*v1alpha1.TopicTransfer)) stuck {
 	t.Helper()
-	pair := shared.of(t, "5.5.0")
+	pair := shared.calm(t, "5.5.0")
 	bench := transferlab.NewBench(t, pair.a, pair.b)
 	move := bench.NewMove(t, name, transferlab.Whole(pair.a), transferlab.Whole(pair.b))
-	s := stuck{server, move, move.StartTraffic(t, usual)}
+	// Refused messages come back with a delay.
+	undelayed := usual
+	undelayed.RetryOneIn, undelayed.DelayOneIn = 0, 0
+	s := stuck{server, move, move.StartTraffic(t, undelayed)}
 	must(t, s.tr.AwaitAcknowledged(t.Context(), 20))
 	must(t, s.tr.Suspend(t.Context(), move.Groups[1]))
 	must(t, s.tr.AwaitAcknowledged(t.Context(), 100))

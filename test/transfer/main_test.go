@@ -60,6 +60,13 @@ func (l *lab) advertised(t *testing.T, version string, lane int) pair {
 	return l.get(t, version, fmt.Sprintf("advertised-%d-", lane), rocketmq.ClusterOptions{AdvertisedHost: fmt.Sprintf("127.0.0.%d", 2+lane)})
 }
 
+// calm returns a pair on which nothing is delayed. Delayed messages are in queues of all topics together: those of one test would be a
+// reason for the transfer of another to leave on the target what it has made there.
+func (l *lab) calm(t *testing.T, version string) pair {
+	t.Helper()
+	return l.get(t, version, "calm-", rocketmq.ClusterOptions{})
+}
+
 // own returns a pair that nobody else uses, whose servers can be stopped.
 func (l *lab) own(t *testing.T, version string) pair {
 	t.Helper()
