@@ -65,3 +65,21 @@ func TestLedger(t *testing.T) {
 		})
 	}
 }
+
+// TestLossTellsItsStory: what was refused and never came again got lost on another way than what never came.
+func TestLossTellsItsStory(t *testing.T) {
+	l := traffic.NewLedger([]string{"one", "two"})
+	l.Enter(traffic.Event{Event: "sent", Key: "k-0", Broker: "a", Queue: 2, Offset: 5, Time: 1_000})
+	l.Enter(traffic.Event{Event: "refused", Key: "k-0", Group: "one", Broker: "b", Queue: 1, Offset: 7, Time: 2_500})
+	var got []string
+	for _, loss := range l.Clone().Lost() {
+		got = append(got, loss.String())
+	}
+	want := []string{
+		"k-0, acknowledged by a at queue 2 offset 5 at 00:00:01.000, never came again to group one, which refused it from b queue 1 offset 7 at 00:00:02.500",
+		"k-0, acknowledged by a at queue 2 offset 5 at 00:00:01.000, never came to group two",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
