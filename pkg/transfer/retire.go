@@ -31,6 +31,7 @@ func (r *run) closeRetries(s *side, name string) work {
 	var b guardedBroker
 	var changes []Config
 	var problem string
+	justRead := false
 	read := func(ctx context.Context) (err error) {
 		if b, err = s.master(name); err != nil {
 			return err
@@ -41,10 +42,17 @@ func (r *run) closeRetries(s *side, name string) work {
 	return work{
 		needed: func(ctx context.Context) (bool, error) {
 			err := read(ctx)
+			justRead = err == nil
 			return problem != "", err
 		},
-		prepare: read,
-		do:      func(ctx context.Context) error { return b.putTopics(ctx, changes...) },
+		prepare: func(ctx context.Context) error {
+			if justRead {
+				justRead = false
+				return nil
+			}
+			return read(ctx)
+		},
+		do: func(ctx context.Context) error { return b.putTopics(ctx, changes...) },
 		check: func(ctx context.Context) (string, error) {
 			err := read(ctx)
 			return problem, err
@@ -194,18 +202,23 @@ func (have groupsHad) retries(group, topic string) []string {
 	return slices.DeleteFunc(retryTopics(group, topic), func(t string) bool { return !have.table.Topics.Has(t) })
 }
 
-// retired waits until the retry topics that go from a broker can have nothing in them any more. A record of closing that no longer holds
-// is opened.
-func (r *run) retired(ctx context.Context, s *side, name string) (*Result, error) {
+// retired waits until the retry topics that go from a broker can have nothing in them any more, and returns what the broker has. A record
+// of closing that no longer holds is opened.
+func (r *run) retired(ctx context.Context, s *side, name string) (have groupsHad, wait *Result, err error) {
 	b, err := s.master(name)
 	if err != nil {
-		return nil, err
+		return have, nil, err
 	}
 	now := r.t.now()
-	have, err := b.groupsHad(ctx)
-	if err != nil {
-		return nil, err
+	if have, err = b.groupsHad(ctx); err != nil {
+		return have, nil, err
 	}
+	wait, err = r.retiredNow(ctx, b, s, name, have, now)
+	return have, wait, err
+}
+
+// retiredNow is retired for what a broker had at a time.
+func (r *run) retiredNow(ctx context.Context, b guardedBroker, s *side, name string, have groupsHad, now time.Time) (*Result, error) {
 	var going []string
 	for _, group := range r.leavingRetries(s, name) {
 		_, writable, err := have.retry(group)

@@ -163,7 +163,10 @@ func (r *run) removeGroups(name string) work {
 	record := r.t.state.record(key{1, on(targetSide, name), ActionCreateGroups})
 	done, begun := false, record != nil && strings.HasPrefix(record.Message, undoing)
 	return work{
-		ready: func(ctx context.Context) (*Result, error) { return r.retired(ctx, r.target, name) },
+		ready: func(ctx context.Context) (*Result, error) {
+			_, wait, err := r.retired(ctx, r.target, name)
+			return wait, err
+		},
 		do: func(ctx context.Context) error {
 			b, err := r.target.master(name)
 			if err != nil {

@@ -56,10 +56,19 @@ func (r *run) forgetOffsets(name string) work {
 func (r *run) deleteGroups(name string) work {
 	var kept []string
 	var have groupsHad
+	justRead := false
 	done, begun := false, r.t.state.is(key{6, on(sourceSide, name), ActionDeleteGroups}, Intent)
 	return work{
-		ready: func(ctx context.Context) (*Result, error) { return r.retired(ctx, r.source, name) },
+		ready: func(ctx context.Context) (wait *Result, err error) {
+			have, wait, err = r.retired(ctx, r.source, name)
+			justRead = err == nil
+			return wait, err
+		},
 		prepare: func(ctx context.Context) error {
+			if justRead {
+				justRead = false
+				return nil
+			}
 			b, err := r.source.master(name)
 			if err != nil {
 				return err
