@@ -56,7 +56,8 @@ func (s *sample) empty() bool {
 // Why two: what a consumer fails to handle goes to a delay level and comes back later into a retry topic, and a delayed
 // message comes into the topic itself; neither is backlog meanwhile. mark is a sample without backlog. Whatever was
 // delayed then is before the ends of the delay levels in mark. Once the brokers have delivered up to there and no queue
-// has grown since mark, nothing was delayed, nothing was handed to a consumer after mark, and so nothing can come back.
+// has grown since mark, nothing was delayed, nothing was handed to a consumer after mark, and so nothing can come back. What clients send
+// by themselves to retry topics of the source later did not come from there: see retire.go.
 type proof struct {
 	mark *sample
 	// done is the sample that completed the proof.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -299,9 +300,8 @@ func (r *run) unproved(s *side, name, topic string, queues []Queue) bool {
 	if p == nil || p.done == nil {
 		return true
 	}
-	owner := queueOwner{name, topic}
-	ends, known := p.done.maxima[owner]
-	return !known || !sameMaxima(map[queueOwner]map[int]int64{owner: ends}, map[queueOwner]map[int]int64{owner: endsOf(queues)})
+	ends, known := p.done.maxima[queueOwner{name, topic}]
+	return !known || !maps.Equal(ends, endsOf(queues))
 }
 
 // pullsHeldFor is how long brokers hold pulls of consumers at most.

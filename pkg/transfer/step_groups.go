@@ -52,7 +52,7 @@ func (r *run) forgetOffsets(name string) work {
 }
 
 // deleteGroups is step 6 on one source broker: the groups that moved and that nothing else uses there, with their retry
-// topics, which the drain has proved empty.
+// topics, which retired has proved empty for good.
 func (r *run) deleteGroups(name string) work {
 	var kept []string
 	var have groupsHad

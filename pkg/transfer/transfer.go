@@ -67,7 +67,7 @@ const (
 	RouteRefresh Reason = "RouteRefresh"
 	// Draining: messages are not yet consumed, or that they are is not yet proved.
 	Draining Reason = "Draining"
-	// Watching that the deleted topic stays away.
+	// Watching that the deleted topic stays away, and in the end until brokers hold no pulls of what was deleted.
 	Watching Reason = "Watching"
 	// Retrying an action that did not succeed, or whose effect is not yet to be seen.
 	Retrying Reason = "Retrying"
