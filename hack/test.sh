@@ -35,7 +35,7 @@ suite_unit() {
 }
 
 # These judge how long something takes, so that nothing else may run: one package, and no test of it beside another.
-timed='^Test(Faults|LatencyBesideTheOfficialClient|LargeTablesAreCopiedQuickly|SingleWritesTakeWhatTheBrokerTakes)$'
+timed='^Test(Faults|LatencyBesideTheOfficialClient|LargeTablesAreCopiedQuickly|ReadySoon|SingleWritesTakeWhatTheBrokerTakes)$'
 
 # servers gets the jars of RocketMQ and an archive of their classes, with which a JVM starts in two thirds of the time.
 servers() {
@@ -74,8 +74,9 @@ suite_integration() {
   {
     failed=0
     go -C hack/cluster test -json -vet=off -tags=integration -count=1 ./controlplane || failed=1
+    go -C test test -json -vet=off -count=1 -timeout=5m -run="$timed" ./integration/standalone || failed=1
     # Many of these tests wait for what Kubernetes does in its own time.
-    go -C test test -json -vet=off -count=1 -parallel=4 -timeout=20m ./integration/... || failed=1
+    go -C test test -json -vet=off -count=1 -parallel=4 -timeout=20m -skip="$timed" ./integration/... || failed=1
     exit $failed
   } | report integration
 }
