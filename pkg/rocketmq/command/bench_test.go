@@ -92,25 +92,33 @@ func BenchmarkDecodeLargeAnswer(b *testing.B) {
 
 // TestLargeAnswersTakeBoundedMemory checks that reading takes memory in
 // proportion to the answer, and not much longer than the benchmark's goal even
-// on a busy machine.
+// on a busy machine and with the race detector. The best of a few readings
+// counts: what else the machine does only makes them longer.
 func TestLargeAnswersTakeBoundedMemory(t *testing.T) {
+	const limit, tries = 2 * time.Second, 3
 	for name, answer := range largeAnswers() {
 		t.Run(name, func(t *testing.T) {
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			started := time.Now()
-			if err := command.Decode(&remoting.Command{Body: answer.body}, answer.into()); err != nil {
-				t.Fatal(err)
+			var best time.Duration
+			for try := 0; try < tries && (try == 0 || best > limit); try++ {
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				started := time.Now()
+				if err := command.Decode(&remoting.Command{Body: answer.body}, answer.into()); err != nil {
+					t.Fatal(err)
+				}
+				elapsed := time.Since(started)
+				runtime.ReadMemStats(&after)
+				allocated := after.TotalAlloc - before.TotalAlloc
+				t.Logf("%d MB in %v, %d MB allocated", len(answer.body)>>20, elapsed, allocated>>20)
+				if allocated > 8*largeBytes {
+					t.Errorf("allocated %d bytes for an answer of %d", allocated, len(answer.body))
+				}
+				if try == 0 || elapsed < best {
+					best = elapsed
+				}
 			}
-			elapsed := time.Since(started)
-			runtime.ReadMemStats(&after)
-			allocated := after.TotalAlloc - before.TotalAlloc
-			t.Logf("%d MB in %v, %d MB allocated", len(answer.body)>>20, elapsed, allocated>>20)
-			if allocated > 8*largeBytes {
-				t.Errorf("allocated %d bytes for an answer of %d", allocated, len(answer.body))
-			}
-			if elapsed > 2*time.Second {
-				t.Errorf("took %v", elapsed)
+			if best > limit {
+				t.Errorf("took %v at best of %d", best, tries)
 			}
 		})
 	}
