@@ -134,12 +134,12 @@ func TestCreationOnDemandThatAnotherTransferHasTurnedOff(t *testing.T) {
 // another topic does that is rolled back, or one that was made for this transfer is.
 func TestGroupThatTheTargetLosesIsCreated(t *testing.T) {
 	for name, c := range map[string]struct {
-		found  bool
-		during string
+		found    bool
+		draining bool
 	}{
-		"one that was found, before the topic is there":    {true, transfer.ActionCreateTopic},
-		"one that was made, before the topic is there":     {false, transfer.ActionCreateTopic},
-		"one that was found, while the source is consumed": {true, transfer.ActionDrain},
+		"one that was found, before the topic is there":    {true, false},
+		"one that was made, before the topic is there":     {false, false},
+		"one that was found, while the source is consumed": {true, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := pair("5.5.0", "5.5.0")
@@ -148,17 +148,28 @@ func TestGroupThatTheTargetLosesIsCreated(t *testing.T) {
 			}
 			s.begin()
 			lost := false
-			s.onIntent(c.during, func(first bool, state transfer.State) {
-				if first {
-					lost = s.target().groups["g1"] != nil
-					delete(s.target().groups, "g1")
+			lose := func() {
+				lost = s.target().groups["g1"] != nil
+				delete(s.target().groups, "g1")
+			}
+			// With the first topic, which is the transfer's: groups are another request.
+			s.probe = func(_ int, p transfer.Point) error {
+				if !c.draining && !lost && p.Call == "Broker.PutTopics" && !p.After {
+					lose()
+				}
+				return nil
+			}
+			s.written = func(state transfer.State) error {
+				if c.draining && !lost && recorded(state, transfer.ActionDrain) {
+					lose()
 				}
 				opened := s.target().topics[topic]
-				late := state.PastReturn() || c.during == transfer.ActionCreateTopic && opened != nil && opened["perm"] == 6.0
+				late := state.PastReturn() || !c.draining && opened != nil && opened["perm"] == 6.0
 				if late && s.target().groups["g1"] == nil {
 					t.Errorf("the target takes messages, or there is no way back, and the consumers of the target cannot read:\n%s", describe(state))
 				}
-			})
+				return nil
+			}
 			s.endsAs(t, transfer.Succeeded)
 			if !lost {
 				t.Error("the group was not lost")

@@ -32,12 +32,22 @@ func (t *Transfer) reopen(k key, why string) {
 // rollBack decides that everything goes back. It must not be called past the point of no return.
 func (t *Transfer) rollBack(why string) {
 	t.state.Phase = RollingBack
+	t.withdraw()
 	if t.state.is(drainKey, Intent) {
 		t.set(drainKey, Refused, "given up")
 	}
 	t.set(key{t.state.Step(), wholeTarget, ActionRollBack}, Done, why)
 	t.proof, t.retired, t.attempts, t.lastError = proof{}, map[string]*proof{}, map[key]int{}, map[key]error{}
 	t.restartRetryFor()
+}
+
+// withdraw takes announced actions that have not begun out of the journal.
+func (t *Transfer) withdraw() {
+	for k := range t.announced {
+		t.state.remove(k)
+		t.dirty = true
+	}
+	clear(t.announced)
 }
 
 // conclude sets a last phase.
@@ -179,10 +189,12 @@ func (r *run) setting() setting {
 
 // ahead does the first task that is not settled.
 func (r *run) ahead(ctx context.Context) (*Result, error) {
-	for _, k := range r.d.forward(r.setting()) {
+	tasks := r.d.forward(r.setting())
+	for i, k := range tasks {
 		if r.settled(k) {
 			continue
 		}
+		r.following = r.announceable(tasks[i+1:])
 		switch k.key {
 		case drainKey:
 			return r.drain(ctx)
@@ -202,6 +214,18 @@ func (r *run) ahead(ctx context.Context) (*Result, error) {
 	}
 	r.t.conclude(Succeeded)
 	return nil, nil
+}
+
+// announceable are the actions that come next and are announced with the one before them.
+func (r *run) announceable(tasks []task) []key {
+	var keys []key
+	for _, k := range tasks {
+		if !isAnnounced(k.action) || r.t.state.record(k.key) != nil {
+			break
+		}
+		keys = append(keys, k.key)
+	}
+	return keys
 }
 
 // settled says whether a task needs no more. The proof of a drain is not kept: it counts as long as the process lives.

@@ -43,6 +43,11 @@ func (s *State) set(k key, state RecordState, now time.Time, message string) {
 	r.State, r.Time, r.Message = state, now, message
 }
 
+// remove takes a record out.
+func (s *State) remove(k key) {
+	s.Journal = slices.DeleteFunc(s.Journal, func(r Record) bool { return r.key() == k })
+}
+
 // with returns the records of an action.
 func (s *State) with(action string) []Record {
 	return slices.DeleteFunc(slices.Clone(s.Journal), func(r Record) bool { return r.Action != action })

@@ -19,12 +19,19 @@ const intentFreshness = 30 * time.Second
 // brokers answer before name servers know.
 const lookOnce, lookLast = time.Millisecond, 8 * time.Millisecond
 
+// announcedFor is how long the Intent of an announced action proves that no other process has taken over: as long as the addresses of
+// masters are believed. Later it is written anew.
+const announcedFor = lookFor
+
 // undoing begins the messages of records that are being undone: their state says only what was done.
 const undoing = "undoing"
 
 // perform does one action: Intent, do, check, Done. An Intent that is already there is looked at first.
 func (r *run) perform(ctx context.Context, k task) (*Result, error) {
 	w, before := r.work(k), copyOf(r.t.state.record(k.key))
+	if _, ok := r.t.announced[k.key]; ok {
+		before = nil // it has not begun
+	}
 	undo, pending := k.final == Undone, before != nil && before.State == Intent
 	if undo || pending {
 		problem, err := w.check(ctx)
@@ -103,13 +110,26 @@ func (r *run) settle(k task, w work) {
 		message = w.note()
 	}
 	r.t.set(k.key, k.final, message)
+	delete(r.t.announced, k.key)
 	delete(r.t.attempts, k.key)
 	delete(r.t.firstFailed, k.key)
 	delete(r.t.lastError, k.key)
 }
 
-// intendAndPrepare writes the Intent and reads what the action has to know, at the same time. The first error is one of reading.
+// intendAndPrepare writes the Intent, unless that was done a moment ago, and reads what the action has to know, at the same time. The first
+// error is one of reading.
 func (r *run) intendAndPrepare(ctx context.Context, k task, before *Record, prepare func(context.Context) error) (unread, err error) {
+	since, ok := r.t.announced[k.key]
+	delete(r.t.announced, k.key)
+	if ok && r.t.now().Sub(since) <= announcedFor {
+		if prepare != nil {
+			unread = prepare(ctx)
+		}
+		if isStop(unread) {
+			return nil, unread
+		}
+		return unread, nil
+	}
 	if prepare == nil {
 		return nil, r.intend(ctx, k, before)
 	}
@@ -147,12 +167,18 @@ func (r *run) intend(ctx context.Context, k task, before *Record) error {
 		first = before.Time
 	}
 	r.t.state.set(k.key, state, first, message)
+	for _, next := range r.following {
+		r.t.state.set(next, Intent, began, "")
+	}
 	r.t.dirty = true
 	if err := r.t.flush(ctx, nil); err != nil {
 		return &stopped{err}
 	}
 	if took := r.t.now().Sub(began); took > intentFreshness {
 		return &stopped{fmt.Errorf("writing the intent to %s on %s took %s: another server may have taken over, start again from what is stored", k.action, k.target, took)}
+	}
+	for _, next := range r.following {
+		r.t.announced[next] = began
 	}
 	return nil
 }

@@ -3,7 +3,10 @@
 
 package transfer
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Steps is the number of the last step.
 const Steps = 7
@@ -16,6 +19,13 @@ func (s State) Step() int {
 	step := 0
 	for _, r := range s.Journal {
 		step = max(step, r.Step)
+	}
+	// The last Intents are of one action and of those that are announced with it.
+	for _, r := range slices.Backward(s.Journal) {
+		if s.Phase != Running || r.State != Intent {
+			break
+		}
+		step = r.Step
 	}
 	return step
 }

@@ -20,18 +20,16 @@ func TestNothingIsDeletedThatAMessageCameTo(t *testing.T) {
 			s.source().properties["autoCreateTopicEnable"] = "true"
 			s.begin()
 			straggler := 0
-			s.written = func(state transfer.State) error {
-				last := state.Journal[len(state.Journal)-1]
-				if last.Action == action && straggler == 0 {
+			s.onIntent(action, func(first bool, state transfer.State) {
+				if first {
 					s.nextMessage++
 					straggler = s.nextMessage
 					s.source().append(topic, 0, message{id: straggler, topic: topic})
 					s.acknowledged[topic] = append(s.acknowledged[topic], straggler)
-				} else if straggler != 0 && s.consumed["g1"][straggler] == 0 && action == transfer.ActionStopAutoCreate && state.PastReturn() {
+				} else if s.consumed["g1"][straggler] == 0 && action == transfer.ActionStopAutoCreate && state.PastReturn() {
 					t.Errorf("there is no way back, and the message is not consumed:\n%s", describe(state))
 				}
-				return nil
-			}
+			})
 			s.run(t)
 			if straggler == 0 || s.stored.Phase != transfer.Succeeded {
 				t.Errorf("the message is %d; ended as\n%s", straggler, describe(s.stored))
@@ -45,13 +43,17 @@ func TestNothingIsDeletedThatAMessageCameTo(t *testing.T) {
 func (s *scenario) onIntent(action string, f func(first bool, state transfer.State)) {
 	begun := false
 	s.written = func(state transfer.State) error {
-		first := !begun && slices.ContainsFunc(state.Journal, func(r transfer.Record) bool { return r.Action == action })
+		first := !begun && recorded(state, action)
 		begun = begun || first
 		if begun {
 			f(first, state)
 		}
 		return nil
 	}
+}
+
+func recorded(state transfer.State, action string) bool {
+	return slices.ContainsFunc(state.Journal, func(r transfer.Record) bool { return r.Action == action })
 }
 
 // TestProofThatIsOldIsMadeAnew: the source goes away after the drain was proved, and when it is back, a message with a delay is there,

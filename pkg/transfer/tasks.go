@@ -14,6 +14,17 @@ type task struct {
 	final RecordState
 }
 
+// isAnnounced says of an action that its Intent is written with that of the action before it: a write of the journal takes as long as
+// several actions. When the process ends in between, such an action is taken for begun, so it must be one for which that
+// makes no difference to people: its undoing waits for nobody and keeps nothing, or it comes after the point of no return and looks at what is there.
+func isAnnounced(action string) bool {
+	switch action {
+	case ActionCreateTopic, ActionDeleteReplicas, ActionDeleteRoute, ActionDropRetryRoutes, ActionCreateRetryTopics:
+		return true
+	}
+	return false
+}
+
 // setting is what the lists of tasks depend on beside the decisions.
 type setting struct {
 	sourceNameServers, targetNameServers []string

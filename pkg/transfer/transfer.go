@@ -41,6 +41,8 @@ type Transfer struct {
 	unknownAt time.Time
 	// turned are the topics of broker groups that are in the middle of registering anew, since when.
 	turned map[queueOwner]time.Time
+	// announced are the actions whose Intent was written with that of another one, since when, and that have not begun.
+	announced map[key]time.Time
 	// claimed says that this process has taken the claims.
 	claimed bool
 	// requests is the number of requests to servers since the last turn began.
@@ -106,7 +108,7 @@ func New(ports Ports, state State) *Transfer {
 	if ports.CallTimeout == 0 {
 		ports.CallTimeout = 10 * time.Second
 	}
-	t := &Transfer{ports: ports, state: state.clone(), retired: map[string]*proof{}, attempts: map[key]int{}, lastError: map[key]error{}, turned: map[queueOwner]time.Time{}}
+	t := &Transfer{ports: ports, state: state.clone(), retired: map[string]*proof{}, announced: map[key]time.Time{}, attempts: map[key]int{}, lastError: map[key]error{}, turned: map[queueOwner]time.Time{}}
 	t.restartRetryFor()
 	if t.state.Phase == "" {
 		t.state.Phase = Pending

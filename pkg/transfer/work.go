@@ -14,6 +14,8 @@ type run struct {
 	spec           Spec
 	d              *decisions
 	source, target *side
+	// following are the actions that are announced with the one at hand.
+	following []key
 	// attempt is how often the action at hand was tried before.
 	attempt int
 }
