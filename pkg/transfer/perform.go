@@ -32,6 +32,7 @@ func (r *run) perform(ctx context.Context, k task) (*Result, error) {
 	if _, ok := r.t.announced[k.key]; ok {
 		before = nil // it has not begun
 	}
+	hasRead := w.ready != nil
 	undo, pending := k.final == Undone, before != nil && before.State == Intent
 	if undo || pending {
 		problem, err := w.check(ctx)
@@ -52,6 +53,7 @@ func (r *run) perform(ctx context.Context, k task) (*Result, error) {
 			r.settle(k, w)
 			return nil, nil
 		}
+		hasRead = true
 	}
 	if w.ready != nil {
 		if result, err := w.ready(ctx); result != nil || err != nil {
@@ -59,7 +61,7 @@ func (r *run) perform(ctx context.Context, k task) (*Result, error) {
 		}
 	}
 	r.attempt = r.t.attempts[k.key]
-	doErr, err := r.intendAndPrepare(ctx, k, before, w.prepare)
+	doErr, err := r.intendAndPrepare(ctx, k, before, w.prepare, hasRead)
 	if err != nil {
 		return nil, err
 	}
@@ -116,33 +118,25 @@ func (r *run) settle(k task, w work) {
 	delete(r.t.lastError, k.key)
 }
 
-// intendAndPrepare writes the Intent, unless that was done a moment ago, and reads what the action has to know, at the same time. The first
-// error is one of reading.
-func (r *run) intendAndPrepare(ctx context.Context, k task, before *Record, prepare func(context.Context) error) (unread, err error) {
-	since, ok := r.t.announced[k.key]
-	delete(r.t.announced, k.key)
-	if ok && r.t.now().Sub(since) <= announcedFor {
-		if prepare != nil {
-			unread = prepare(ctx)
-		}
-		if isStop(unread) {
-			return nil, unread
-		}
-		return unread, nil
-	}
-	if prepare == nil {
-		return nil, r.intend(ctx, k, before)
-	}
+// intendAndPrepare writes the Intent, unless that was done a moment ago, and reads what the action has to know, at the same time, unless it
+// has just been read. The first error is one of reading.
+func (r *run) intendAndPrepare(ctx context.Context, k task, before *Record, prepare func(context.Context) error, hasRead bool) (unread, err error) {
 	began := r.t.now()
-	err = together(ctx,
-		func(ctx context.Context) error { return r.intend(ctx, k, before) },
-		func(ctx context.Context) error {
+	var parts []func(context.Context) error
+	if since, ok := r.t.announced[k.key]; !ok || began.Sub(since) > announcedFor {
+		parts = append(parts, func(ctx context.Context) error { return r.intend(ctx, k, before) })
+	}
+	delete(r.t.announced, k.key)
+	if prepare != nil && !hasRead {
+		parts = append(parts, func(ctx context.Context) error {
 			if unread = prepare(ctx); isStop(unread) {
 				return unread
 			}
 			return nil
 		})
-	if err == nil && unread == nil && r.t.now().Sub(began) > lookFor {
+	}
+	err = together(ctx, parts...)
+	if err == nil && unread == nil && prepare != nil && r.t.now().Sub(began) > lookFor {
 		unread = prepare(ctx)
 	}
 	return unread, err

@@ -46,7 +46,7 @@ func (t *Transfer) prepare(ctx context.Context, spec Spec) (*Result, error) {
 	case waitsForApproval && t.state.Phase == Planned:
 		return &Result{After: time.Minute, Reason: AwaitingApproval, Message: "the plan waits for approval"}, nil
 	}
-	r := t.reader(spec)
+	r, began := t.reader(spec), t.now()
 	if topicNameProblem(spec.Topic) == "" {
 		if err := r.places(ctx); err != nil {
 			return nil, err
@@ -67,6 +67,10 @@ func (t *Transfer) prepare(ctx context.Context, spec Spec) (*Result, error) {
 		return nil, nil
 	}
 	t.state.Phase, t.state.StartTime, t.state.Snapshots = Running, t.now(), decided.snapshots(spec.Topic)
+	source, target := t.side(sourceSide, t.ports.Source, spec.Source, decided.source), t.side(targetSide, t.ports.Target, spec.Target, decided.target)
+	if source.learn(r.w.sourceAnswers) == nil && target.learn(r.w.targetAnswers) == nil {
+		t.source, t.target, t.lookedAt = source, target, began
+	}
 	return nil, nil
 }
 

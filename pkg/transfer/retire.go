@@ -32,7 +32,6 @@ func (r *run) closeRetries(s *side, name string) work {
 	var b guardedBroker
 	var changes []Config
 	var problem string
-	justRead := false
 	read := func(ctx context.Context) (err error) {
 		if b, err = s.master(name); err != nil {
 			return err
@@ -43,17 +42,10 @@ func (r *run) closeRetries(s *side, name string) work {
 	return work{
 		needed: func(ctx context.Context) (bool, error) {
 			err := read(ctx)
-			justRead = err == nil
 			return problem != "", err
 		},
-		prepare: func(ctx context.Context) error {
-			if justRead {
-				justRead = false
-				return nil
-			}
-			return read(ctx)
-		},
-		do: func(ctx context.Context) error { return b.putTopics(ctx, changes...) },
+		prepare: read,
+		do:      func(ctx context.Context) error { return b.putTopics(ctx, changes...) },
 		check: func(ctx context.Context) (string, error) {
 			err := read(ctx)
 			return problem, err

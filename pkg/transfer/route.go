@@ -38,18 +38,24 @@ type routing struct {
 // bit that nobody asks for.
 const turnedFor = time.Hour
 
-// read reads the route on a name server, and beside it the masters that have the topic and must be in it, with their
-// configurations.
-func (t routing) read(ctx context.Context, address string) (route []RouteQueues, masters map[string]guardedBroker, configs map[string]Config, err error) {
+// routed is a route on a name server, and beside it the masters that have the topic and must be in it, with their configurations.
+type routed struct {
+	route   []RouteQueues
+	masters map[string]guardedBroker
+	configs map[string]Config
+}
+
+// read reads the route on a name server and what must be in it.
+func (t routing) read(ctx context.Context, address string) (have routed, err error) {
 	err = together(ctx,
-		into(&route, func(ctx context.Context) ([]RouteQueues, error) {
+		into(&have.route, func(ctx context.Context) ([]RouteQueues, error) {
 			return t.side.g.nameServer(address).route(ctx, t.topic)
 		}),
 		func(ctx context.Context) (err error) {
-			masters, configs, err = t.survivors(ctx)
+			have.masters, have.configs, err = t.survivors(ctx)
 			return err
 		})
-	return route, masters, configs, err
+	return have, err
 }
 
 func (t routing) survivors(ctx context.Context) (map[string]guardedBroker, map[string]Config, error) {
@@ -77,21 +83,25 @@ func (t routing) survivors(ctx context.Context) (map[string]guardedBroker, map[s
 
 // problem says what is wrong with the route on one name server.
 func (t routing) problem(ctx context.Context, address string) (string, error) {
-	route, masters, configs, err := t.read(ctx, address)
+	have, err := t.read(ctx, address)
 	if err != nil {
 		return "", err
 	}
-	for _, q := range route {
+	return t.problemOf(ctx, address, have)
+}
+
+func (t routing) problemOf(ctx context.Context, address string, have routed) (string, error) {
+	for _, q := range have.route {
 		if slices.Contains(t.leaving, q.BrokerGroup) {
 			return fmt.Sprintf("name server %s still routes topic %q to broker group %q", address, t.topic, q.BrokerGroup), nil
 		}
 	}
 	for owner, since := range t.turned {
-		if owner.topic == t.topic && configs[owner.brokerGroup] == "" && t.now.Sub(since) < turnedFor {
+		if owner.topic == t.topic && have.configs[owner.brokerGroup] == "" && t.now.Sub(since) < turnedFor {
 			return fmt.Sprintf("broker group %q went away while it registered topic %q anew", owner.brokerGroup, t.topic), nil
 		}
 	}
-	lost, err := t.lost(ctx, address, route, masters, configs)
+	lost, err := t.lost(ctx, address, have)
 	if err != nil || len(lost) == 0 {
 		return "", err
 	}
@@ -99,8 +109,8 @@ func (t routing) problem(ctx context.Context, address string) (string, error) {
 }
 
 // lost are the survivors a name server lists and does not route to, and those caught in the middle of registering anew.
-func (t routing) lost(ctx context.Context, address string, route []RouteQueues, masters map[string]guardedBroker, configs map[string]Config) ([]string, error) {
-	if len(configs) == 0 {
+func (t routing) lost(ctx context.Context, address string, have routed) ([]string, error) {
+	if len(have.configs) == 0 {
 		return nil, nil
 	}
 	members, err := t.side.g.nameServer(address).members(ctx)
@@ -108,13 +118,13 @@ func (t routing) lost(ctx context.Context, address string, route []RouteQueues, 
 		return nil, err
 	}
 	var lost []string
-	for _, group := range slices.Sorted(maps.Keys(configs)) {
-		settings, err := configs[group].topic()
+	for _, group := range slices.Sorted(maps.Keys(have.configs)) {
+		settings, err := have.configs[group].topic()
 		if err != nil {
 			return nil, err
 		}
-		listed := slices.ContainsFunc(members, func(m Member) bool { return m.BrokerGroup == group && m.Address == masters[group].address })
-		routed := slices.ContainsFunc(route, func(q RouteQueues) bool {
+		listed := slices.ContainsFunc(members, func(m Member) bool { return m.BrokerGroup == group && m.Address == have.masters[group].address })
+		routed := slices.ContainsFunc(have.route, func(q RouteQueues) bool {
 			return q.BrokerGroup == group && (q.Perm&permInherit == 0 || t.inherit(group) != 0)
 		})
 		if listed && !routed || settings.Perm&permInherit != t.inherit(group) {
@@ -126,31 +136,28 @@ func (t routing) lost(ctx context.Context, address string, route []RouteQueues, 
 
 // drop removes the route where a leaving broker group is in it, and lets the survivors register. The two follow each other
 // without a write of the journal in between, to keep the time without a route to a few milliseconds.
-func (t routing) drop(ctx context.Context, address string) error {
+func (t routing) drop(ctx context.Context, address string, have routed) error {
 	ns := t.side.g.nameServer(address)
-	route, masters, configs, err := t.read(ctx, address)
-	if err != nil {
-		return err
-	}
-	if slices.ContainsFunc(route, func(q RouteQueues) bool { return slices.Contains(t.leaving, q.BrokerGroup) }) {
+	if slices.ContainsFunc(have.route, func(q RouteQueues) bool { return slices.Contains(t.leaving, q.BrokerGroup) }) {
 		if err := ns.deleteRoute(ctx, t.topic, t.side.cluster); err != nil {
 			return err
 		}
-		if route, err = ns.route(ctx, t.topic); err != nil {
+		var err error
+		if have.route, err = ns.route(ctx, t.topic); err != nil {
 			return err
 		}
 	}
-	lost, err := t.lost(ctx, address, route, masters, configs)
+	lost, err := t.lost(ctx, address, have)
 	if err != nil {
 		return err
 	}
 	for _, group := range lost {
-		settings, err := configs[group].topic()
+		settings, err := have.configs[group].topic()
 		if err != nil {
 			return err
 		}
 		t.turned[queueOwner{group, t.topic}] = t.now
-		if err := announce(ctx, masters[group], configs[group]); err != nil {
+		if err := registerAnew(ctx, have.masters[group], have.configs[group]); err != nil {
 			return err
 		}
 		if settings.Perm&permInherit != t.inherit(group) {
@@ -160,10 +167,10 @@ func (t routing) drop(ctx context.Context, address string) error {
 	return nil
 }
 
-// announce makes a master register a topic with all its name servers: brokers do so with every change of a topic. It turns
+// registerAnew makes a master register a topic with all its name servers: brokers do so with every change of a topic. It turns
 // the inherit bit, which concerns nobody who does not ask for the topic as a model by name, over in one attempt and back in
 // the next: registrations that follow each other too quickly overtake each other on their way to a name server.
-func announce(ctx context.Context, b guardedBroker, have Config) error {
+func registerAnew(ctx context.Context, b guardedBroker, have Config) error {
 	settings, err := have.topic()
 	if err != nil {
 		return err
@@ -296,12 +303,20 @@ func (r *run) dropTargetRoute(address string) work {
 }
 
 func (t routing) work(address string) work {
+	var have routed
 	return work{
-		needed: func(ctx context.Context) (bool, error) {
-			problem, err := t.problem(ctx, address)
+		needed: func(ctx context.Context) (_ bool, err error) {
+			if have, err = t.read(ctx, address); err != nil {
+				return false, err
+			}
+			problem, err := t.problemOf(ctx, address, have)
 			return problem != "", err
 		},
-		do:    func(ctx context.Context) error { return t.drop(ctx, address) },
+		prepare: func(ctx context.Context) (err error) {
+			have, err = t.read(ctx, address)
+			return err
+		},
+		do:    func(ctx context.Context) error { return t.drop(ctx, address, have) },
 		check: func(ctx context.Context) (string, error) { return t.problem(ctx, address) },
 	}
 }

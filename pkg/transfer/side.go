@@ -25,22 +25,28 @@ type side struct {
 	members []Member
 }
 
-// look finds out where the brokers are. One name server is enough, but those that answer must say the same.
+// look finds out where the brokers are.
 func (s *side) look(ctx context.Context) error {
+	answers, err := ask(ctx, s.g, s.nameServers)
+	if err != nil {
+		return err
+	}
+	return s.learn(answers)
+}
+
+// learn takes in what the name servers say. One is enough, but those that answer must say the same.
+func (s *side) learn(answers map[string]answer) error {
 	var errs []error
 	says := map[string]string{}
 	s.masters, s.slaves, s.members = map[string]string{}, map[string][]string{}, nil
 	for _, address := range s.nameServers {
-		members, err := s.g.nameServer(address).members(ctx)
-		if isStop(err) {
-			return err
-		}
-		if err != nil {
-			errs = append(errs, err)
+		a := answers[address]
+		if a.err != nil {
+			errs = append(errs, a.err)
 			continue
 		}
-		s.members = append(s.members, members...)
-		for _, m := range members {
+		s.members = append(s.members, a.members...)
+		for _, m := range a.members {
 			if m.Cluster != s.cluster || !slices.Contains(s.groups, m.BrokerGroup) {
 				continue
 			}

@@ -56,19 +56,13 @@ func (r *run) forgetOffsets(name string) work {
 func (r *run) deleteGroups(name string) work {
 	var kept []string
 	var have groupsHad
-	justRead := false
 	done, begun := false, r.t.state.is(key{6, on(sourceSide, name), ActionDeleteGroups}, Intent)
 	return work{
 		ready: func(ctx context.Context) (wait *Result, err error) {
 			have, wait, err = r.retired(ctx, r.source, name)
-			justRead = err == nil
 			return wait, err
 		},
 		prepare: func(ctx context.Context) error {
-			if justRead {
-				justRead = false
-				return nil
-			}
 			b, err := r.source.master(name)
 			if err != nil {
 				return err
@@ -243,7 +237,11 @@ func (r *run) retryRouting(s *side, address string, groups []string) work {
 				return err
 			}
 			for _, t := range todo {
-				if err := t.drop(ctx, address); err != nil {
+				have, err := t.read(ctx, address)
+				if err != nil {
+					return err
+				}
+				if err := t.drop(ctx, address, have); err != nil {
 					return err
 				}
 			}
@@ -335,8 +333,8 @@ func (r *run) createRetryTopics(name string) work {
 	var b guardedBroker
 	var configs []Config
 	return work{
-		needed: func(ctx context.Context) (bool, error) {
-			_, configs, err := lacking(ctx)
+		needed: func(ctx context.Context) (_ bool, err error) {
+			b, configs, err = lacking(ctx)
 			return len(configs) > 0, err
 		},
 		prepare: func(ctx context.Context) (err error) {

@@ -26,7 +26,8 @@ type work struct {
 	needed func(context.Context) (bool, error)
 	// ready, if not nil, is asked before every Intent. A result is waited for; errAgain decides anew.
 	ready func(context.Context) (*Result, error)
-	// prepare, if not nil, reads what do has to know. It is called before every do, while the Intent is written.
+	// prepare, if not nil, reads what do has to know, while the Intent is written. needed and ready read it too: when one of them was just
+	// asked, prepare is not.
 	prepare func(context.Context) error
 	// do does it. It may be called again after any outcome.
 	do func(context.Context) error

@@ -14,6 +14,8 @@ import (
 // world is everything a plan is made from, as it was read in one go.
 type world struct {
 	source, target found
+	// sourceAnswers and targetAnswers are what the name servers said of these, by their addresses.
+	sourceAnswers, targetAnswers map[string]answer
 	// shared says that the source's name servers know the target's brokers.
 	shared bool
 	// source has the brokers of the source that have the topic, target those of the target, by broker group.
@@ -64,24 +66,24 @@ type reader struct {
 
 // places reads what the places are. It is the part of a world that claims need.
 func (r *reader) places(ctx context.Context) error {
-	var sourceAnswers, targetAnswers map[string]answer
+	w := &r.w
 	if err := together(ctx,
-		into(&sourceAnswers, func(ctx context.Context) (map[string]answer, error) {
+		into(&w.sourceAnswers, func(ctx context.Context) (map[string]answer, error) {
 			return ask(ctx, r.source, r.spec.Source.NameServers)
 		}),
-		into(&targetAnswers, func(ctx context.Context) (map[string]answer, error) {
+		into(&w.targetAnswers, func(ctx context.Context) (map[string]answer, error) {
 			return ask(ctx, r.target, r.spec.Target.NameServers)
 		})); err != nil {
 		return err
 	}
 	var hazards []Hazard
-	r.w.source, hazards = resolve(sourceSide, r.spec.Source, sourceAnswers)
-	r.w.hazards = append(r.w.hazards, hazards...)
-	r.w.target, hazards = resolve(targetSide, r.spec.Target, targetAnswers)
-	r.w.hazards = append(r.w.hazards, hazards...)
-	if len(r.w.hazards) == 0 {
-		r.w.hazards = append(r.w.hazards, overlap(r.w.source, r.w.target, sourceAnswers)...)
-		r.w.shared = shared(r.w.target, sourceAnswers)
+	w.source, hazards = resolve(sourceSide, r.spec.Source, w.sourceAnswers)
+	w.hazards = append(w.hazards, hazards...)
+	w.target, hazards = resolve(targetSide, r.spec.Target, w.targetAnswers)
+	w.hazards = append(w.hazards, hazards...)
+	if len(w.hazards) == 0 {
+		w.hazards = append(w.hazards, overlap(w.source, w.target, w.sourceAnswers)...)
+		w.shared = shared(w.target, w.sourceAnswers)
 	}
 	return nil
 }
@@ -359,12 +361,8 @@ func (r *reader) readLists(ctx context.Context) error {
 // readOthers reads the topic on the broker groups of the source's cluster that are neither source nor target: their
 // routes are deleted with the source's when the cluster's are, and are put back.
 func (r *reader) readOthers(ctx context.Context) error {
-	answers, err := ask(ctx, r.source, r.w.source.NameServers)
-	if err != nil {
-		return err
-	}
 	for _, ns := range r.w.source.NameServers {
-		for _, m := range answers[ns].members {
+		for _, m := range r.w.sourceAnswers[ns].members {
 			ours := slices.Contains(r.w.source.BrokerGroups, m.BrokerGroup) ||
 				r.w.target.Cluster == m.Cluster && slices.Contains(r.w.target.BrokerGroups, m.BrokerGroup)
 			if m.ID != 0 || m.Cluster != r.w.source.Cluster || ours || r.w.others[m.BrokerGroup] != "" {
