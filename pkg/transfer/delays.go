@@ -9,17 +9,22 @@ import "context"
 // itself has it too, but a 5.5.0 broker works on that for a tenth to half of a second: it is asked only when the queues do
 // not tell.
 func (b guardedBroker) delays(ctx context.Context) (Delays, error) {
-	// What was delivered is read before what is stored: whatever happens in between can only look undelivered.
-	delivered, err := b.delayOffsets(ctx)
-	if err != nil {
-		return Delays{}, err
-	}
-	stored, found, err := b.queues(ctx, delayTopic)
-	if err != nil {
-		return Delays{}, err
-	}
-	wheel, _, err := b.queues(ctx, wheelTopic)
-	if err != nil {
+	var delivered map[int]int64
+	var stored, wheel []Queue
+	var found bool
+	if err := together(ctx,
+		func(ctx context.Context) (err error) {
+			// What was delivered is read before what is stored: whatever happens in between can only look undelivered.
+			if delivered, err = b.delayOffsets(ctx); err != nil {
+				return err
+			}
+			stored, found, err = b.queues(ctx, delayTopic)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			wheel, _, err = b.queues(ctx, wheelTopic)
+			return err
+		}); err != nil {
 		return Delays{}, err
 	}
 	d := Delays{Levels: levelsOf(delivered, stored)}

@@ -164,11 +164,10 @@ func (r *run) deleteTopic(name string) work {
 				r.t.proof = proof{}
 				return nil, errAgain
 			}
-			if err := r.mayDelete(ctx); err != nil {
-				return nil, err
-			}
-			_, err := guarded(ctx)
-			return nil, err
+			return nil, together(ctx, r.mayDelete, func(ctx context.Context) error {
+				_, err := guarded(ctx)
+				return err
+			})
 		},
 		do: func(ctx context.Context) error {
 			b, err := guarded(ctx)

@@ -19,11 +19,8 @@ func (r *run) watch(ctx context.Context) (*Result, error) {
 		r.t.set(watchKey, Intent, "")
 	}
 	began := state.record(watchKey).Time
-	if err := r.lookForTopic(ctx); err != nil {
-		return nil, err
-	}
-	creating, err := r.creatingTopics(ctx)
-	if err != nil {
+	var creating []drift
+	if err := together(ctx, r.lookForTopic, into(&creating, r.creatingTopics)); err != nil {
 		return nil, err
 	}
 	if err := r.again(creating); err != nil {
