@@ -473,7 +473,7 @@ func TestIntentsOfWhatComesNextAreWrittenTogether(t *testing.T) {
 		return nil
 	}
 	s.endsAs(t, transfer.Succeeded)
-	want := []string{"CreateGroups CreateTopic", "OpenTopic", "StopWrites", "Drain", "DeleteTopic DeleteRoute", "CloseRetryTopics", "Watch",
+	want := []string{"CreateGroups CreateTopic", "OpenTopic StopWrites", "Drain", "DeleteTopic DeleteRoute", "CloseRetryTopics", "Watch",
 		"DeleteGroups DropRetryRoutes CreateRetryTopics"}
 	if !slices.Equal(begun, want) {
 		t.Errorf("the Intents are %q, want %q", begun, want)
@@ -524,5 +524,29 @@ func TestAnnouncedActionThatComesLateIsWrittenAnew(t *testing.T) {
 	s.endsAs(t, transfer.Succeeded)
 	if !written {
 		t.Error("nothing was written")
+	}
+}
+
+// TestDrainTimeoutBeginsWhenWritesAreStopped: not when that is announced, with the opening of a target that is away for a while.
+func TestDrainTimeoutBeginsWhenWritesAreStopped(t *testing.T) {
+	s := pair("5.5.0", "5.5.0")
+	s.spec.DrainTimeout = 2 * time.Minute
+	s.begin()
+	var opening time.Time
+	s.fault = func(call, server string, after bool) error {
+		if call != "Broker.PutTopics" || server != s.target().address || after || !recorded(s.stored, transfer.ActionStopWrites) {
+			return nil
+		}
+		if opening.IsZero() {
+			opening = s.now
+		}
+		if s.now.Sub(opening) < 3*time.Minute {
+			return errLost
+		}
+		return nil
+	}
+	s.endsAs(t, transfer.Succeeded)
+	if opening.IsZero() {
+		t.Error("the target was not opened with StopWrites announced")
 	}
 }

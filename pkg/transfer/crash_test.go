@@ -11,14 +11,45 @@ import (
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
 )
 
-// abortAfter aborts from the moment an action has a record that was written.
+// abortAfter aborts from the moment an action has a record that was written and is not only announced.
 func (s *scenario) abortAfter(action string) func(*transfer.Spec) {
 	aborted := false
 	return func(spec *transfer.Spec) {
 		for _, r := range s.stored.Journal {
 			aborted = aborted || r.Action == action
+			if r.State == transfer.Intent {
+				break // what follows is announced with it
+			}
 		}
 		spec.Abort = aborted
+	}
+}
+
+// TestTransferGoesBackFromEveryTurn aborts before each thing that a transfer does, once in each run, as far as there is a way back.
+func TestTransferGoesBackFromEveryTurn(t *testing.T) {
+	for name, make := range scenarios {
+		t.Run(name, func(t *testing.T) {
+			back := 0
+			for at := 0; ; at++ {
+				s, turns := make(), 0
+				s.begin()
+				s.run(t, func(spec *transfer.Spec) {
+					spec.Abort = turns >= at
+					turns++
+				})
+				s.verify(t)
+				if turns <= at {
+					t.Fatalf("it ended after %d turns:\n%s", turns, describe(s.stored))
+				}
+				if s.stored.Phase == transfer.Succeeded {
+					break // too late
+				}
+				back++
+			}
+			if back < 8 {
+				t.Errorf("it went back from %d turns only", back)
+			}
+		})
 	}
 }
 

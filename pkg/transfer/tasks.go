@@ -19,7 +19,7 @@ type task struct {
 // makes no difference to people: its undoing waits for nobody and keeps nothing, or it comes after the point of no return and looks at what is there.
 func isAnnounced(action string) bool {
 	switch action {
-	case ActionCreateTopic, ActionDeleteReplicas, ActionDeleteRoute, ActionDropRetryRoutes, ActionCreateRetryTopics:
+	case ActionCreateTopic, ActionStopWrites, ActionDeleteReplicas, ActionDeleteRoute, ActionDropRetryRoutes, ActionCreateRetryTopics:
 		return true
 	}
 	return false

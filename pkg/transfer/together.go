@@ -23,7 +23,7 @@ func together(ctx context.Context, reads ...func(context.Context) error) error {
 	var all sync.WaitGroup
 	for i, read := range reads {
 		slots <- struct{}{}
-		all.Go(func() {
+		guarded := func() {
 			defer func() {
 				if p := recover(); p != nil {
 					panics[i] = fmt.Sprintf("%v\n%s", p, debug.Stack())
@@ -31,7 +31,12 @@ func together(ctx context.Context, reads ...func(context.Context) error) error {
 				<-slots
 			}()
 			errs[i] = read(ctx)
-		})
+		}
+		if i < len(reads)-1 {
+			all.Go(guarded)
+		} else {
+			guarded() // here, where the stack has grown already
+		}
 	}
 	all.Wait()
 	if i := slices.IndexFunc(panics, func(p string) bool { return p != "" }); i >= 0 {

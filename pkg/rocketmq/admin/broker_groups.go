@@ -16,6 +16,18 @@ func (b Broker) SubscriptionGroups(ctx context.Context) (SubscriptionGroupTable,
 	return response.Table, err
 }
 
+// UnreadSubscriptionGroups is SubscriptionGroups for who needs a few of many:
+// the values are JSON of SubscriptionGroupConfig as the broker wrote it.
+func (b Broker) UnreadSubscriptionGroups(ctx context.Context) (map[string]command.RawValue, error) {
+	var response struct {
+		Table struct {
+			Groups map[string]command.RawValue `json:"subscriptionGroupTable" fastjson:"required"`
+		} `body:"json"`
+	}
+	err := b.call(ctx, command.GetAllSubscriptionGroupConfigRequest{}, &response)
+	return response.Table.Groups, err
+}
+
 // SubscriptionGroup returns one group, ErrSubscriptionGroupNotExist when there
 // is none. It reads the whole table (code 201): the code for one group (352)
 // creates what it reads where groups are created on demand.

@@ -17,6 +17,20 @@ func (b Broker) TopicConfigs(ctx context.Context) (TopicConfigTable, error) {
 	return response.Table, err
 }
 
+// UnreadTopicConfigs is TopicConfigs for who needs a few of many: the values of
+// topics are JSON of TopicConfig as the broker wrote it. static has the static
+// topics among them.
+func (b Broker) UnreadTopicConfigs(ctx context.Context) (topics, static map[string]command.RawValue, err error) {
+	var response struct {
+		Table struct {
+			Topics map[string]command.RawValue `json:"topicConfigTable" fastjson:"required"`
+			Static map[string]command.RawValue `json:"topicQueueMappingDetailMap"`
+		} `body:"json"`
+	}
+	err = b.call(ctx, command.GetAllTopicConfigRequest{}, &response)
+	return response.Table.Topics, response.Table.Static, err
+}
+
 // TopicConfig returns one topic, ErrTopicNotExist when there is none (code
 // 351; on brokers before 5.0, which lack it, code 21).
 func (b Broker) TopicConfig(ctx context.Context, topic string) (TopicConfig, error) {

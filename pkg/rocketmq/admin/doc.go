@@ -47,93 +47,93 @@
 // Since when, until when, and what to use where there is no such call:
 //
 //	name server
-//	  100 NameServer.PutKVConfig                                     all
-//	  101 NameServer.KVConfig                                        all
-//	  102 NameServer.DeleteKVConfig                                  all
-//	  104 NameServer.UnregisterBroker                                all
-//	  105 NameServer.TopicRoute                                      all
-//	  106 NameServer.ClusterInfo                                     all
-//	  205 NameServer.WipeWritePerm                                   all
-//	  206 NameServer.Topics                                          all
-//	  216 NameServer.DeleteTopic                                     all
-//	  217 NameServer.RegisterTopic                                   5.0.0 and later the registration of the brokers (older name servers never answer)
-//	  219 NameServer.KVConfigs                                       all
-//	  224 NameServer.TopicsOfCluster                                 all
-//	  304 NameServer.SystemTopics                                    all
-//	  318 NameServer.UpdateConfig                                    all
-//	  319 NameServer.Config                                          all
-//	  327 NameServer.AddWritePerm                                    all
-//	  901 NameServer.BrokerMemberGroup                               5.0.0 and later NameServer.ClusterInfo (older name servers never answer)
+//	  100 NameServer.PutKVConfig                                                           all
+//	  101 NameServer.KVConfig                                                              all
+//	  102 NameServer.DeleteKVConfig                                                        all
+//	  104 NameServer.UnregisterBroker                                                      all
+//	  105 NameServer.TopicRoute                                                            all
+//	  106 NameServer.ClusterInfo                                                           all
+//	  205 NameServer.WipeWritePerm                                                         all
+//	  206 NameServer.Topics                                                                all
+//	  216 NameServer.DeleteTopic                                                           all
+//	  217 NameServer.RegisterTopic                                                         5.0.0 and later the registration of the brokers (older name servers never answer)
+//	  219 NameServer.KVConfigs                                                             all
+//	  224 NameServer.TopicsOfCluster                                                       all
+//	  304 NameServer.SystemTopics                                                          all
+//	  318 NameServer.UpdateConfig                                                          all
+//	  319 NameServer.Config                                                                all
+//	  327 NameServer.AddWritePerm                                                          all
+//	  901 NameServer.BrokerMemberGroup                                                     5.0.0 and later NameServer.ClusterInfo (older name servers never answer)
 //
 //	broker
-//	   14 Broker.ConsumerOffset                                      all
-//	   15 Broker.SetConsumerOffset                                   all
-//	   17 Broker.PutTopicConfig                                      all
-//	   18 Broker.PutTopicConfigs                                     5.3.0 and later code 17, which PutTopicConfigs does by itself
-//	   21 Broker.TopicConfigs                                        all
-//	   25 Broker.UpdateConfig, Broker.SetPermission                  all
-//	   26 Broker.Config                                              all
-//	   28 Broker.RuntimeInfo                                         all
-//	   29 Broker.SearchOffset                                        all
-//	   30 Broker.MaxOffset                                           all
-//	   31 Broker.MinOffset                                           all
-//	   32 Broker.EarliestMessageTime                                 all
-//	   38 Broker.ConsumerIDs                                         all
-//	   43 Broker.ConsumerOffsets                                     all
-//	   45 Broker.DelayOffsets, Broker.Version                        all
-//	   50 Broker.PutAccessConfig                                     before 5.3.3    ACL 2.0, code 3001
-//	   51 Broker.DeleteAccessConfig                                  before 5.3.3    ACL 2.0, code 3003
-//	   52 Broker.ACLVersion                                          before 5.3.3    ACL 2.0, which has no versions
-//	   53 Broker.SetGlobalWhiteAddrs                                 before 5.3.3    ACL 2.0, source addresses of policies
-//	   54 Broker.ACLConfig                                           before 5.3.3    ACL 2.0, codes 3005 and 3010
-//	   61 Broker.TimerMetrics                                        5.0.0 and later nothing: older brokers have no arbitrary delays
-//	  200 Broker.PutSubscriptionGroup                                all
-//	  201 Broker.SubscriptionGroups, Broker.SubscriptionGroup        all
-//	  202 Broker.TopicStats                                          all
-//	  203 Broker.ConsumerConnections                                 all
-//	  204 Broker.ProducerConnections                                 all
-//	  207 Broker.DeleteSubscriptionGroup                             all
-//	  208 Broker.ConsumeStats                                        all
-//	  215 Broker.DeleteTopic                                         all
-//	  222 Broker.ResetOffsetToTime, Broker.ResetOffsetToLatest       all
-//	  225 Broker.PutSubscriptionGroups                               5.3.1 and later code 200, which PutSubscriptionGroups does by itself
-//	  300 Broker.GroupsOfTopic                                       all
-//	  303 Broker.ConsumeTimeSpans                                    all
-//	  305 Broker.SystemTopics                                        all
-//	  314 Broker.CloneOffsets                                        all
-//	  315 Broker.Stats                                               all
-//	  317 Broker.AllConsumeStats                                     all
-//	  328 Broker.Producers                                           all
-//	  343 Broker.TopicsOfGroup                                       5.0.0 and later Broker.ConsumerOffsets
-//	  345 Broker.Subscription                                        5.0.0 and later Broker.ConsumerConnections
-//	  351 Broker.TopicConfig                                         5.0.0 and later code 21, which TopicConfig does by itself
-//	  353 Broker.GroupForbidden, Broker.SetGroupForbidden            5.0.0 and later consumeEnable of the group
-//	  401 Broker.SetMessageRequestMode                               5.0.0 and later nothing: older brokers have no pop consumption
-//	  402 Broker.MessageRequestModes                                 5.0.0 and later nothing: older brokers have no pop consumption
-//	  907 Broker.HAStatus                                            5.0.0 and later RuntimeInfo.CommitLogMaxOffset of master and slave
-//	 1007 Broker.EpochCache                                          5.0.0 and later nothing: older brokers have no controller mode
-//	 3001 Broker.CreateUser                                          5.3.0 and later ACL 1.0, code 50
-//	 3002 Broker.UpdateUser                                          5.3.0 and later ACL 1.0, code 50
-//	 3003 Broker.DeleteUser                                          5.3.0 and later ACL 1.0, code 51
-//	 3004 Broker.User                                                5.3.0 and later ACL 1.0, code 54
-//	 3005 Broker.Users                                               5.3.0 and later ACL 1.0, code 54
-//	 3006 Broker.CreateACL                                           5.3.0 and later ACL 1.0, code 50
-//	 3007 Broker.UpdateACL                                           5.3.0 and later ACL 1.0, code 50
-//	 3008 Broker.DeleteACL                                           5.3.0 and later ACL 1.0, code 50
-//	 3009 Broker.ACL                                                 5.3.0 and later ACL 1.0, code 54
-//	 3010 Broker.ACLs                                                5.3.0 and later ACL 1.0, code 54
+//	   14 Broker.ConsumerOffset                                                            all
+//	   15 Broker.SetConsumerOffset                                                         all
+//	   17 Broker.PutTopicConfig                                                            all
+//	   18 Broker.PutTopicConfigs                                                           5.3.0 and later code 17, which PutTopicConfigs does by itself
+//	   21 Broker.TopicConfigs, Broker.UnreadTopicConfigs                                   all
+//	   25 Broker.UpdateConfig, Broker.SetPermission                                        all
+//	   26 Broker.Config                                                                    all
+//	   28 Broker.RuntimeInfo                                                               all
+//	   29 Broker.SearchOffset                                                              all
+//	   30 Broker.MaxOffset                                                                 all
+//	   31 Broker.MinOffset                                                                 all
+//	   32 Broker.EarliestMessageTime                                                       all
+//	   38 Broker.ConsumerIDs                                                               all
+//	   43 Broker.ConsumerOffsets                                                           all
+//	   45 Broker.DelayOffsets, Broker.Version                                              all
+//	   50 Broker.PutAccessConfig                                                           before 5.3.3    ACL 2.0, code 3001
+//	   51 Broker.DeleteAccessConfig                                                        before 5.3.3    ACL 2.0, code 3003
+//	   52 Broker.ACLVersion                                                                before 5.3.3    ACL 2.0, which has no versions
+//	   53 Broker.SetGlobalWhiteAddrs                                                       before 5.3.3    ACL 2.0, source addresses of policies
+//	   54 Broker.ACLConfig                                                                 before 5.3.3    ACL 2.0, codes 3005 and 3010
+//	   61 Broker.TimerMetrics                                                              5.0.0 and later nothing: older brokers have no arbitrary delays
+//	  200 Broker.PutSubscriptionGroup                                                      all
+//	  201 Broker.SubscriptionGroups, Broker.UnreadSubscriptionGroups, Broker.SubscriptionGroup all
+//	  202 Broker.TopicStats                                                                all
+//	  203 Broker.ConsumerConnections                                                       all
+//	  204 Broker.ProducerConnections                                                       all
+//	  207 Broker.DeleteSubscriptionGroup                                                   all
+//	  208 Broker.ConsumeStats                                                              all
+//	  215 Broker.DeleteTopic                                                               all
+//	  222 Broker.ResetOffsetToTime, Broker.ResetOffsetToLatest                             all
+//	  225 Broker.PutSubscriptionGroups                                                     5.3.1 and later code 200, which PutSubscriptionGroups does by itself
+//	  300 Broker.GroupsOfTopic                                                             all
+//	  303 Broker.ConsumeTimeSpans                                                          all
+//	  305 Broker.SystemTopics                                                              all
+//	  314 Broker.CloneOffsets                                                              all
+//	  315 Broker.Stats                                                                     all
+//	  317 Broker.AllConsumeStats                                                           all
+//	  328 Broker.Producers                                                                 all
+//	  343 Broker.TopicsOfGroup                                                             5.0.0 and later Broker.ConsumerOffsets
+//	  345 Broker.Subscription                                                              5.0.0 and later Broker.ConsumerConnections
+//	  351 Broker.TopicConfig                                                               5.0.0 and later code 21, which TopicConfig does by itself
+//	  353 Broker.GroupForbidden, Broker.SetGroupForbidden                                  5.0.0 and later consumeEnable of the group
+//	  401 Broker.SetMessageRequestMode                                                     5.0.0 and later nothing: older brokers have no pop consumption
+//	  402 Broker.MessageRequestModes                                                       5.0.0 and later nothing: older brokers have no pop consumption
+//	  907 Broker.HAStatus                                                                  5.0.0 and later RuntimeInfo.CommitLogMaxOffset of master and slave
+//	 1007 Broker.EpochCache                                                                5.0.0 and later nothing: older brokers have no controller mode
+//	 3001 Broker.CreateUser                                                                5.3.0 and later ACL 1.0, code 50
+//	 3002 Broker.UpdateUser                                                                5.3.0 and later ACL 1.0, code 50
+//	 3003 Broker.DeleteUser                                                                5.3.0 and later ACL 1.0, code 51
+//	 3004 Broker.User                                                                      5.3.0 and later ACL 1.0, code 54
+//	 3005 Broker.Users                                                                     5.3.0 and later ACL 1.0, code 54
+//	 3006 Broker.CreateACL                                                                 5.3.0 and later ACL 1.0, code 50
+//	 3007 Broker.UpdateACL                                                                 5.3.0 and later ACL 1.0, code 50
+//	 3008 Broker.DeleteACL                                                                 5.3.0 and later ACL 1.0, code 50
+//	 3009 Broker.ACL                                                                       5.3.0 and later ACL 1.0, code 54
+//	 3010 Broker.ACLs                                                                      5.3.0 and later ACL 1.0, code 54
 //
 //	controller
-//	 1002 Controller.ElectMaster                                     5.0.0 and later DLedger.TransferLeadership in DLedger mode
-//	 1004 Controller.ReplicaInfo                                     5.0.0 and later NameServer.ClusterInfo
-//	 1005 Controller.Metadata                                        5.0.0 and later DLedger.Metadata in DLedger mode
-//	 1006 Controller.SyncStateData                                   5.0.0 and later RuntimeInfo.CommitLogMaxOffset of master and slave
-//	 1009 Controller.UpdateConfig                                    5.0.0 and later nothing: there are no controllers
-//	 1010 Controller.Config                                          5.0.0 and later nothing: there are no controllers
-//	 1011 Controller.CleanBrokerData                                 5.0.0 and later nothing: there are no controllers
+//	 1002 Controller.ElectMaster                                                           5.0.0 and later DLedger.TransferLeadership in DLedger mode
+//	 1004 Controller.ReplicaInfo                                                           5.0.0 and later NameServer.ClusterInfo
+//	 1005 Controller.Metadata                                                              5.0.0 and later DLedger.Metadata in DLedger mode
+//	 1006 Controller.SyncStateData                                                         5.0.0 and later RuntimeInfo.CommitLogMaxOffset of master and slave
+//	 1009 Controller.UpdateConfig                                                          5.0.0 and later nothing: there are no controllers
+//	 1010 Controller.Config                                                                5.0.0 and later nothing: there are no controllers
+//	 1011 Controller.CleanBrokerData                                                       5.0.0 and later nothing: there are no controllers
 //
 //	DLedger
-//	50000 DLedger.Metadata                                           all
-//	51001 DLedger.TransferLeadership                                 all
-//	51005 DLedger.TransferLeadership                                 all
+//	50000 DLedger.Metadata                                                                 all
+//	51001 DLedger.TransferLeadership                                                       all
+//	51005 DLedger.TransferLeadership                                                       all
 package admin

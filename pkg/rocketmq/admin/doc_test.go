@@ -28,7 +28,7 @@ func table() string {
 			server = c.Server
 			fmt.Fprintf(&out, "//\n//\t%s\n", server)
 		}
-		line := fmt.Sprintf("//\t%5d %-58s %-15s", c.Code, c.Method, c.Versions())
+		line := fmt.Sprintf("//\t%5d %-80s %-15s", c.Code, c.Method, c.Versions())
 		if c.Otherwise != "" {
 			line += " " + c.Otherwise
 		}

@@ -15,16 +15,15 @@ import (
 )
 
 func (b broker) Topics(ctx context.Context) (transfer.TopicTable, error) {
-	table, err := b.admin.TopicConfigs(ctx)
+	topics, static, err := b.admin.UnreadTopicConfigs(ctx)
 	if err != nil {
 		return transfer.TopicTable{}, translated(err)
 	}
-	topics := transfer.TopicTable{Static: map[string]bool{}}
-	for topic := range table.TopicQueueMappingDetailMap {
-		topics.Static[topic] = true
+	table := transfer.TopicTable{Topics: configsOf[admin.TopicConfig](topics), Static: map[string]bool{}}
+	for topic := range static {
+		table.Static[topic] = true
 	}
-	topics.Topics = configsOf(table.TopicConfigTable)
-	return topics, nil
+	return table, nil
 }
 
 func (b broker) Topic(ctx context.Context, topic string) (transfer.Config, error) {
@@ -88,11 +87,11 @@ func (b broker) DeleteTopic(ctx context.Context, topic string, evenIfSlave bool)
 }
 
 func (b broker) Groups(ctx context.Context) (transfer.Configs, error) {
-	table, err := b.admin.SubscriptionGroups(ctx)
+	groups, err := b.admin.UnreadSubscriptionGroups(ctx)
 	if err != nil {
 		return nil, translated(err)
 	}
-	return configsOf(table.SubscriptionGroupTable), nil
+	return configsOf[admin.SubscriptionGroupConfig](groups), nil
 }
 
 func (b broker) PutGroups(ctx context.Context, configs ...transfer.Config) error {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/command"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/rocketmq/remoting/fastjson"
 	"github.com/rocketmq-apiserver/rocketmq-apiserver/pkg/transfer"
 )
@@ -66,11 +67,17 @@ func standard(raw fastjson.RawValue) (any, error) {
 	}
 }
 
-// configsOf are the configurations of a table, made when they are asked for.
-func configsOf[T any](table map[string]T) transfer.Configs {
+// configsOf are the configurations of a table, read when they are asked for.
+func configsOf[T any](table map[string]command.RawValue) transfer.Configs {
 	configs := make(transfer.Configs, len(table))
-	for name, config := range table {
-		configs[name] = func() (transfer.Config, error) { return encoded(config) }
+	for name, raw := range table {
+		configs[name] = func() (transfer.Config, error) {
+			var config T
+			if err := fastjson.Unmarshal(raw, &config); err != nil {
+				return "", fmt.Errorf("cannot read the configuration of %q: %w", name, err)
+			}
+			return encoded(config)
+		}
 	}
 	return configs
 }
