@@ -19,6 +19,7 @@ func (t *Transfer) now() time.Time { return t.ports.Clock.Now() }
 // set changes a record in memory.
 func (t *Transfer) set(k key, state RecordState, message string) {
 	t.state.set(k, state, t.now(), message)
+	delete(t.announced, k)
 	t.dirty = true
 }
 

@@ -112,7 +112,6 @@ func (r *run) settle(k task, w work) {
 		message = w.note()
 	}
 	r.t.set(k.key, k.final, message)
-	delete(r.t.announced, k.key)
 	delete(r.t.attempts, k.key)
 	delete(r.t.firstFailed, k.key)
 	delete(r.t.lastError, k.key)
