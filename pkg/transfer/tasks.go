@@ -15,8 +15,8 @@ type task struct {
 }
 
 // isAnnounced says of an action that its Intent is written with that of the action before it: a write of the journal takes as long as
-// several actions. When the process ends in between, such an action is taken for begun, so it must be one for which that
-// makes no difference to people: its undoing waits for nobody and keeps nothing, or it comes after the point of no return and looks at what is there.
+// several actions. When the process ends in between, such an action is taken for begun. So it must be one whose undoing, where there is
+// nothing to undo, neither waits for clients nor keeps anything because of them, or one after the point of no return.
 func isAnnounced(action string) bool {
 	switch action {
 	case ActionCreateTopic, ActionStopWrites, ActionDeleteReplicas, ActionDeleteRoute, ActionDropRetryRoutes, ActionCreateRetryTopics:
