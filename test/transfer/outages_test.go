@@ -91,13 +91,11 @@ func (o outage) run(t *testing.T) {
 	if o.at.step == (step{}) {
 		o.trial.begun = func(*stage) { leave() }
 	}
-	var last transfer.State
-	o.trial.wrote = func(_ *stage, state transfer.State) {
-		if at, ok := newStep(last, state); ok && at == o.at.step {
+	o.trial.follow(func(_ *stage, at step, _ transfer.State) {
+		if at == o.at.step {
 			leave()
 		}
-		last = state
-	}
+	})
 	// All servers must be there to be judged.
 	o.trial.ended = func(*stage) {
 		back.Wait()

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -166,20 +167,50 @@ func (s *stage) probe(p transfer.Point) error {
 	return nil
 }
 
-// step is a moment in the journal of a transfer: a record has come into a state.
+// step is a moment of a transfer: a record has come into a state, or an action begins whose record was written before.
 type step struct {
 	action, target string
 	state          transfer.RecordState
+	// change is of such an action, which has none of the others.
+	change moment
 }
 
 func (s step) String() string {
-	switch s.state {
-	case "":
+	switch {
+	case s.change != (moment{}):
+		return s.change.String()
+	case s.state == "":
 		return "the beginning"
-	case transfer.Intent:
+	case s.state == transfer.Intent:
 		return s.action + " on " + s.target
 	default:
 		return s.action + " on " + s.target + " is " + string(s.state)
+	}
+}
+
+// follow has f called with every step, and with the state that was written last.
+//
+// An action that was announced begins without a write of the journal. It is known by its first change: that is of another kind, or of another
+// server, than those since the last write.
+func (r *trial) follow(f func(*stage, step, transfer.State)) {
+	var last transfer.State
+	changes := map[string]bool{}
+	r.wrote = func(s *stage, state transfer.State) {
+		at, ok := newStep(last, state)
+		last, changes = state, map[string]bool{}
+		if ok {
+			f(s, at, state)
+		}
+	}
+	r.point = func(s *stage, m moment) {
+		if !strings.HasPrefix(m.description, "before ") || strings.Contains(m.description, "Journal.") || strings.Contains(m.description, "Claims.") {
+			return
+		}
+		announced := len(changes) > 0 && !changes[m.description]
+		changes[m.description] = true
+		if announced {
+			f(s, step{change: m}, last)
+		}
 	}
 }
 
@@ -187,8 +218,8 @@ func (s step) String() string {
 func newStep(before, after transfer.State) (step, bool) {
 	var ended *step
 	for _, r := range after.Journal {
-		s := step{r.Action, r.Target, r.State}
-		if slices.ContainsFunc(before.Journal, func(b transfer.Record) bool { return step{b.Action, b.Target, b.State} == s }) {
+		s := step{action: r.Action, target: r.Target, state: r.State}
+		if slices.ContainsFunc(before.Journal, func(b transfer.Record) bool { return step{action: b.Action, target: b.Target, state: b.State} == s }) {
 			continue
 		}
 		if r.State == transfer.Intent {
