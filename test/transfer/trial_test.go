@@ -190,17 +190,21 @@ func (s step) String() string {
 
 // follow has f called with every step, and with the state that was written last.
 //
-// An action that was announced begins without a write of the journal. It is known by its first change: that is of another kind, or of another
-// server, than those since the last write.
+// An action that was announced begins without a record that is new. It is known by its first change: that is of another kind, or of another
+// server, than those since the last action that has one.
 func (r *trial) follow(f func(*stage, step, transfer.State)) {
 	var last transfer.State
 	changes := map[string]bool{}
 	r.wrote = func(s *stage, state transfer.State) {
 		at, ok := newStep(last, state)
-		last, changes = state, map[string]bool{}
-		if ok {
-			f(s, at, state)
+		last = state
+		if !ok {
+			return
 		}
+		if at.state == transfer.Intent {
+			clear(changes)
+		}
+		f(s, at, state)
 	}
 	r.point = func(s *stage, m moment) {
 		if !strings.HasPrefix(m.description, "before ") || strings.Contains(m.description, "Journal.") || strings.Contains(m.description, "Claims.") {
