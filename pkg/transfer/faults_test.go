@@ -260,7 +260,9 @@ func TestRetryForBeginsWithTheFirstFailure(t *testing.T) {
 			s.begin()
 			var since time.Time // the Intent that is not done
 			opening := func() bool {
-				i := slices.IndexFunc(s.stored.Journal, func(r transfer.Record) bool { return r.Action == transfer.ActionOpenTopic && r.State == transfer.Intent })
+				i := slices.IndexFunc(s.stored.Journal, func(r transfer.Record) bool {
+					return r.Action == transfer.ActionOpenTopic && r.State == transfer.Intent
+				})
 				if i >= 0 {
 					since = s.stored.Journal[i].Time
 				}
