@@ -154,7 +154,7 @@ func serve(ctx context.Context, opts *options.Options) error {
 	if err := logsapi.ValidateAndApply(completed.Logs, utilfeature.DefaultFeatureGate); err != nil {
 		return usageError{err}
 	}
-	limitHeap()
+	tuneCollector()
 	build := version.Get()
 	klog.FromContext(ctx).Info("Starting", "version", build.Version, "commit", build.Commit,
 		"kubernetes", build.Kubernetes, "etcd", build.Etcd, "standalone", completed.Standalone)
