@@ -92,7 +92,7 @@ func TestCreationOnDemandIsLeftToTheLast(t *testing.T) {
 				if len(s.stored.Journal) == 0 {
 					return "" // it was not there when the plan was made
 				}
-				ends := slices.ContainsFunc(s.stored.Journal, func(r transfer.Record) bool { return r.Action == transfer.ActionRestoreAutoCreate })
+				ends := recorded(s.stored, transfer.ActionRestoreAutoCreate)
 				if !ends && s.stored.Phase != transfer.RollingBack {
 					t.Errorf("the other one cannot see that this one is at its end:\n%s", describe(s.stored))
 				}

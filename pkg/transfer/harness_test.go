@@ -157,6 +157,24 @@ func describe(s transfer.State) string {
 	return b.String()
 }
 
+// onIntent calls f with every write of the journal from the first Intent of an action on.
+func (s *scenario) onIntent(action string, f func(first bool, state transfer.State)) {
+	begun := false
+	s.written = func(state transfer.State) error {
+		first := !begun && recorded(state, action)
+		begun = begun || first
+		if begun {
+			f(first, state)
+		}
+		return nil
+	}
+}
+
+// recorded says whether an action has a record, announced or begun.
+func recorded(state transfer.State, action string) bool {
+	return slices.ContainsFunc(state.Journal, func(r transfer.Record) bool { return r.Action == action })
+}
+
 // configurations is everything but messages and offsets, as text.
 func (s *scenario) configurations() map[string]string {
 	all := map[string]string{}

@@ -4,7 +4,6 @@
 package transfer_test
 
 import (
-	"slices"
 	"testing"
 	"time"
 
@@ -37,23 +36,6 @@ func TestNothingIsDeletedThatAMessageCameTo(t *testing.T) {
 			s.verify(t)
 		})
 	}
-}
-
-// onIntent calls f with every write of the journal from the first Intent of an action on.
-func (s *scenario) onIntent(action string, f func(first bool, state transfer.State)) {
-	begun := false
-	s.written = func(state transfer.State) error {
-		first := !begun && recorded(state, action)
-		begun = begun || first
-		if begun {
-			f(first, state)
-		}
-		return nil
-	}
-}
-
-func recorded(state transfer.State, action string) bool {
-	return slices.ContainsFunc(state.Journal, func(r transfer.Record) bool { return r.Action == action })
 }
 
 // TestProofThatIsOldIsMadeAnew: the source goes away after the drain was proved, and when it is back, a message with a delay is there,

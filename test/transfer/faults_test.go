@@ -168,7 +168,8 @@ func (r trial) steps(t *testing.T) []reached {
 	}
 	source, target := parts[1].address, parts[2].address
 	for _, want := range []string{transfer.ActionCreateGroups + " on", "before Broker.PutTopics at " + target, transfer.ActionOpenTopic + " on", "before Broker.PutTopics at " + source,
-		transfer.ActionDeleteTopic + " on", "before NameServer.DeleteRoute at", transfer.ActionWatch + " on", transfer.ActionDeleteGroups + " on"} {
+		transfer.ActionDeleteTopic + " on", "before NameServer.DeleteRoute at", transfer.ActionWatch + " on", transfer.ActionDeleteGroups + " on",
+		transfer.ActionCreateRetryTopics + " on"} {
 		if !slices.ContainsFunc(steps, func(s reached) bool { return strings.HasPrefix(s.String(), want) }) {
 			t.Fatalf("the transfer has not gone through %q: %v", want, steps)
 		}
