@@ -19,13 +19,9 @@ func (b Broker) SubscriptionGroups(ctx context.Context) (SubscriptionGroupTable,
 // UnreadSubscriptionGroups is SubscriptionGroups for who needs a few of many:
 // the values are JSON of SubscriptionGroupConfig as the broker wrote it.
 func (b Broker) UnreadSubscriptionGroups(ctx context.Context) (map[string]command.RawValue, error) {
-	var response struct {
-		Table struct {
-			Groups map[string]command.RawValue `json:"subscriptionGroupTable" fastjson:"required"`
-		} `body:"json"`
-	}
+	var response command.UnreadSubscriptionGroupConfigResponse
 	err := b.call(ctx, command.GetAllSubscriptionGroupConfigRequest{}, &response)
-	return response.Table.Groups, err
+	return response.Table.SubscriptionGroupTable, err
 }
 
 // SubscriptionGroup returns one group, ErrSubscriptionGroupNotExist when there

@@ -21,14 +21,9 @@ func (b Broker) TopicConfigs(ctx context.Context) (TopicConfigTable, error) {
 // topics are JSON of TopicConfig as the broker wrote it. static has the static
 // topics among them.
 func (b Broker) UnreadTopicConfigs(ctx context.Context) (topics, static map[string]command.RawValue, err error) {
-	var response struct {
-		Table struct {
-			Topics map[string]command.RawValue `json:"topicConfigTable" fastjson:"required"`
-			Static map[string]command.RawValue `json:"topicQueueMappingDetailMap"`
-		} `body:"json"`
-	}
+	var response command.UnreadTopicConfigResponse
 	err = b.call(ctx, command.GetAllTopicConfigRequest{}, &response)
-	return response.Table.Topics, response.Table.Static, err
+	return response.Table.TopicConfigTable, response.Table.TopicQueueMappingDetailMap, err
 }
 
 // TopicConfig returns one topic, ErrTopicNotExist when there is none (code

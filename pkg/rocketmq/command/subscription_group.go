@@ -118,6 +118,15 @@ type SubscriptionGroupTable struct {
 	ForbiddenTable map[string]map[string]int `json:"forbiddenTable,omitempty"`
 }
 
+// UnreadSubscriptionGroupConfigResponse is the answer to code 201 too, for who
+// needs a few groups of many: the values are SubscriptionGroupConfig as the
+// server wrote it.
+type UnreadSubscriptionGroupConfigResponse struct {
+	Table struct {
+		SubscriptionGroupTable map[string]RawValue `json:"subscriptionGroupTable" fastjson:"required"`
+	} `body:"json"`
+}
+
 // GetSubscriptionGroupConfigRequest reads one group (5.0 and later). It
 // creates the group where groups are created on demand: prefer
 // GetAllSubscriptionGroupConfigRequest to learn whether a group exists.

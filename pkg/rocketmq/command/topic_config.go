@@ -118,6 +118,15 @@ type TopicConfigTable struct {
 	TopicQueueMappingDetailMap map[string]RawValue `json:"topicQueueMappingDetailMap,omitempty"`
 }
 
+// UnreadTopicConfigResponse is the answer to code 21 too, for who needs a few
+// topics of many: the values are TopicConfig as the server wrote it.
+type UnreadTopicConfigResponse struct {
+	Table struct {
+		TopicConfigTable           map[string]RawValue `json:"topicConfigTable" fastjson:"required"`
+		TopicQueueMappingDetailMap map[string]RawValue `json:"topicQueueMappingDetailMap"`
+	} `body:"json"`
+}
+
 // GetTopicConfigRequest reads one topic of a broker (5.0 and later).
 type GetTopicConfigRequest struct {
 	Topic string `ext:"topic"`
