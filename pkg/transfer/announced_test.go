@@ -4,6 +4,7 @@
 package transfer_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -83,26 +84,39 @@ func TestAnnouncedActionThatComesLateIsWrittenAnew(t *testing.T) {
 	}
 }
 
-// TestDrainTimeoutBeginsWhenWritesAreStopped: not when that is announced, with the opening of a target that is away for a while.
+// TestDrainTimeoutBeginsWhenWritesAreStopped: not when that is announced, with the opening of a target that is away for a while, also when
+// another process goes on, which does not know what has begun.
 func TestDrainTimeoutBeginsWhenWritesAreStopped(t *testing.T) {
-	s := pair("5.5.0", "5.5.0")
-	s.spec.DrainTimeout = 2 * time.Minute
-	s.begin()
-	var opening time.Time
-	s.fault = func(call, server string, after bool) error {
-		if call != "Broker.PutTopics" || server != s.target().address || after || !recorded(s.stored, transfer.ActionStopWrites) {
-			return nil
-		}
-		if opening.IsZero() {
-			opening = s.now
-		}
-		if s.now.Sub(opening) < 3*time.Minute {
-			return errLost
-		}
-		return nil
-	}
-	s.endsAs(t, transfer.Succeeded)
-	if opening.IsZero() {
-		t.Error("the target was not opened with StopWrites announced")
+	for _, another := range []bool{false, true} {
+		t.Run(fmt.Sprintf("another process: %v", another), func(t *testing.T) {
+			s := pair("5.5.0", "5.5.0")
+			s.spec.DrainTimeout = 2 * time.Minute
+			s.begin()
+			var opening time.Time
+			s.fault = func(call, server string, after bool) error {
+				if call != "Broker.PutTopics" || server != s.target().address || after || !recorded(s.stored, transfer.ActionStopWrites) {
+					return nil
+				}
+				if opening.IsZero() {
+					opening = s.now
+				}
+				if s.now.Sub(opening) < 3*time.Minute {
+					return errLost
+				}
+				return nil
+			}
+			crashed := !another
+			s.probe = func(int, transfer.Point) error {
+				if crashed || opening.IsZero() {
+					return nil
+				}
+				crashed = true
+				return errCrash
+			}
+			s.endsAs(t, transfer.Succeeded)
+			if opening.IsZero() || !crashed {
+				t.Errorf("the target was opened with StopWrites announced: %v; another process went on: %v", !opening.IsZero(), crashed)
+			}
+		})
 	}
 }

@@ -120,9 +120,8 @@ func (t *Transfer) reasonToRollBack(spec Spec) string {
 	if spec.Abort {
 		return "the transfer was aborted"
 	}
-	// While StopWrites is only announced, nobody is waited for.
-	closed, announced := t.state.last(ActionStopWrites, ActionCloseOrderList), len(t.announced) > 0
-	if spec.DrainTimeout > 0 && !closed.IsZero() && !announced && t.proof.done == nil && t.now().Sub(closed) > spec.DrainTimeout {
+	stopped := t.state.writesStopped()
+	if spec.DrainTimeout > 0 && !stopped.IsZero() && t.proof.done == nil && t.now().Sub(stopped) > spec.DrainTimeout {
 		return fmt.Sprintf("the source was not consumed within %s", spec.DrainTimeout)
 	}
 	return ""

@@ -55,9 +55,22 @@ func (s *State) with(action string) []Record {
 
 // last returns when the last of some actions was recorded; zero when none was.
 func (s *State) last(actions ...string) time.Time {
+	return s.latest(func(r Record) bool { return slices.Contains(actions, r.Action) })
+}
+
+// writesStopped returns when the last source broker or order list was found closed; zero when none was. An Intent says nothing: it may only
+// be announced.
+func (s *State) writesStopped() time.Time {
+	return s.latest(func(r Record) bool {
+		return r.State == Done && (r.Action == ActionStopWrites || r.Action == ActionCloseOrderList)
+	})
+}
+
+// latest returns the time of the last of some records; zero when there is none.
+func (s *State) latest(of func(Record) bool) time.Time {
 	var last time.Time
 	for _, r := range s.Journal {
-		if slices.Contains(actions, r.Action) && r.Time.After(last) {
+		if of(r) && r.Time.After(last) {
 			last = r.Time
 		}
 	}
