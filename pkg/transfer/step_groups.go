@@ -131,13 +131,22 @@ func (r *run) deleteUnused(ctx context.Context, b guardedBroker, name string, ha
 	return kept, r.groupsGone(ctx, b, kept)
 }
 
-// reopenRetry lets the retry topic of a group that stays take writes.
+// reopenRetry lets the retry topic of a group that stays take writes, and reads back that it does: nothing looks at it later.
 func reopenRetry(ctx context.Context, b guardedBroker, table TopicTable, group string) error {
 	config, err := opened(table, group)
 	if err != nil || config == "" {
 		return err
 	}
-	return b.putTopics(ctx, config)
+	if err := b.putTopics(ctx, config); err != nil {
+		return err
+	}
+	if table, err = b.topics(ctx); err != nil {
+		return err
+	}
+	if config, err = opened(table, group); err == nil && config != "" {
+		err = fmt.Errorf("topic %q on %s was opened and takes no writes", retryTopic(group), b.address)
+	}
+	return err
 }
 
 // useOf says what a group is needed for on a broker beside the topic, "" when nothing there needs it.
