@@ -84,6 +84,24 @@ func TestAnnouncedActionThatComesLateIsWrittenAnew(t *testing.T) {
 	}
 }
 
+// TestSuspendedTransferDoesNotSayThatWritesAreStopped: it is suspended when the target was opened, with StopWrites announced.
+func TestSuspendedTransferDoesNotSayThatWritesAreStopped(t *testing.T) {
+	s := pair("5.5.0", "5.5.0")
+	s.begin()
+	s.probe = func(_ int, p transfer.Point) error {
+		if p.Call == "Broker.PutTopics" && p.After && p.Server == s.target().address && recorded(s.stored, transfer.ActionStopWrites) {
+			s.spec.Suspend = true
+		}
+		return nil
+	}
+	s.until(t, transfer.New(s.ports(), transfer.State{}), reason(transfer.Suspended))
+	if recorded(s.stored, transfer.ActionStopWrites) || s.stored.Step() != 2 {
+		t.Errorf("it is suspended as\n%s", describe(s.stored))
+	}
+	s.probe, s.spec.Suspend = nil, false
+	s.endsAs(t, transfer.Succeeded)
+}
+
 // TestDrainTimeoutBeginsWhenWritesAreStopped: not when that is announced, with the opening of a target that is away for a while, also when
 // another process goes on, which does not know what has begun.
 func TestDrainTimeoutBeginsWhenWritesAreStopped(t *testing.T) {

@@ -86,6 +86,7 @@ func (t *Transfer) proceed(ctx context.Context, spec Spec) (*Result, error) {
 		return result, err
 	}
 	if spec.Suspend {
+		t.withdraw()
 		t.restartRetryFor()
 		return suspended(), nil
 	}
