@@ -65,6 +65,8 @@ const (
 	AwaitingApproval Reason = "AwaitingApproval"
 	// Suspended by the user.
 	Suspended Reason = "Suspended"
+	// StoringOffsets: a source broker that crashed now would forget where groups are.
+	StoringOffsets Reason = "StoringOffsets"
 	// RouteRefresh: clients may still write by the routes they keep.
 	RouteRefresh Reason = "RouteRefresh"
 	// Draining: messages are not yet consumed, or that they are is not yet proved.

@@ -20,6 +20,9 @@ import (
 // restartTimeout bounds the start of a server that was stopped.
 const restartTimeout = 2 * time.Minute
 
+// offsetsStored is longer than a broker takes to store offsets that it was told.
+const offsetsStored = 6 * time.Second
+
 // TestServersGoAway stops one real server at each step of a transfer - by SIGKILL and in an orderly way, in turn - and starts it again
 // on its data. With much patience the transfer succeeds all the same; without any it goes back where it can, and waits where not.
 func TestServersGoAway(t *testing.T) {
@@ -72,6 +75,9 @@ func (o outage) run(t *testing.T) {
 	o.trial.windows.RetryFor, o.trial.windows.Settle = 90*time.Second, time.Second
 	if !o.patient {
 		o.trial.windows.RetryFor = 300 * time.Millisecond
+	}
+	if o.kill && o.server == o.trial.from.Groups[0].Master().Server {
+		o.trial.windows.SampleSpacing = offsetsStored
 	}
 	var back sync.WaitGroup
 	var failure error
