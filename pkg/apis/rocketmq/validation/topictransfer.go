@@ -160,11 +160,11 @@ func transferWarnings(obj *rocketmq.TopicTransfer) []string {
 	return w
 }
 
-// What clients of RocketMQ do by default: they ask for a route again after this time (pollNameServerInterval), and wait this long for
-// a pull that a broker holds until there is a message (consumerTimeoutMillisWhenSuspend).
-const routeKept, pullHeld = 30 * time.Second, 30 * time.Second
+// What RocketMQ does by default: clients ask for a route again after this time (pollNameServerInterval), and wait this long for a pull
+// that a broker holds until there is a message (consumerTimeoutMillisWhenSuspend); brokers store offsets so often (flushConsumerOffsetInterval).
+const routeKept, pullHeld, offsetsKept = 30 * time.Second, 30 * time.Second, 5 * time.Second
 
-// warnWindows tells of windows that are too short for clients as they are.
+// warnWindows tells of windows that are too short for clients and brokers as they are.
 func warnWindows(w *warnings, windows *rocketmq.TransferWindows, path *field.Path) {
 	if windows == nil {
 		return
@@ -172,6 +172,8 @@ func warnWindows(w *warnings, windows *rocketmq.TransferWindows, path *field.Pat
 	shorter := func(d *metav1.Duration, than time.Duration) bool { return d != nil && d.Duration < than }
 	w.addIf(shorter(windows.RouteRefresh, routeKept), path.Child("routeRefresh"),
 		"clients go on writing by a route they have for up to %s, unless all of them ask more often (pollNameServerInterval): what is written after the last look is lost", routeKept)
+	w.addIf(shorter(windows.Quiet, offsetsKept), path.Child("quiet"),
+		"brokers store offsets every %s, unless told otherwise (flushConsumerOffsetInterval): a consumer group that is newer than that may skip messages when its broker crashes", offsetsKept)
 	w.addIf(shorter(windows.Watch, pullHeld), path.Child("watch"),
 		"brokers hold pulls of consumers for up to %s: if the topic is made on a broker of the source again within that time, as by moving it back, consumers skip its first messages", pullHeld)
 }

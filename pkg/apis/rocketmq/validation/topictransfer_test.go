@@ -254,15 +254,18 @@ func TestWarningsForTopicTransfer(t *testing.T) {
 		},
 		"windows as long as clients need them": {
 			func(tt *wire.TopicTransfer) {
-				tt.Spec.Windows = &wire.TransferWindows{RouteRefresh: &metav1.Duration{Duration: 30 * time.Second}, Watch: &metav1.Duration{Duration: 30 * time.Second}}
+				tt.Spec.Windows = &wire.TransferWindows{RouteRefresh: &metav1.Duration{Duration: 30 * time.Second},
+					Quiet: &metav1.Duration{Duration: 5 * time.Second}, Watch: &metav1.Duration{Duration: 30 * time.Second}}
 			}, nil,
 		},
 		"windows shorter than clients need them": {
 			func(tt *wire.TopicTransfer) {
-				tt.Spec.Windows = &wire.TransferWindows{RouteRefresh: &metav1.Duration{Duration: 29 * time.Second}, Watch: &metav1.Duration{Duration: 5 * time.Second}}
+				tt.Spec.Windows = &wire.TransferWindows{RouteRefresh: &metav1.Duration{Duration: 29 * time.Second},
+					Quiet: &metav1.Duration{Duration: 4 * time.Second}, Watch: &metav1.Duration{Duration: 5 * time.Second}}
 			},
 			[]string{
 				`spec.windows.routeRefresh: clients go on writing by a route they have for up to 30s, unless all of them ask more often (pollNameServerInterval): what is written after the last look is lost`,
+				`spec.windows.quiet: brokers store offsets every 5s, unless told otherwise (flushConsumerOffsetInterval): a consumer group that is newer than that may skip messages when its broker crashes`,
 				`spec.windows.watch: brokers hold pulls of consumers for up to 30s: if the topic is made on a broker of the source again within that time, as by moving it back, consumers skip its first messages`,
 			},
 		},
