@@ -110,7 +110,8 @@ func saysWhereToGoOn(err error) bool {
 	return errors.Is(err, command.PullNotFound) || errors.Is(err, command.PullRetryImmediately) || errors.Is(err, command.PullOffsetMoved)
 }
 
-// begin is where the group goes on in a queue, which is its end when the group has no offset there.
+// begin is where the group goes on in a queue, which is its end when the group has no offset there: as in queues whose first message is
+// gone. For others brokers answer 0, those before 5.0 here too.
 func (c *lightConsumer) begin(ctx context.Context, q lightQueue) (int64, error) {
 	broker := c.light.client.Broker(q.address)
 	offset, err := broker.ConsumerOffset(ctx, c.group, c.light.options.Topic, q.id)
