@@ -3484,7 +3484,7 @@ func schema_rocketmq_apiserver_apis_rocketmq_v1alpha1_TransferWindows(ref common
 					},
 					"quiet": {
 						SchemaProps: spec.SchemaProps{
-							Description: "quiet is the time between the two looks at the source that must both find nothing left to be consumed, and nothing written in between. The target is opened no sooner than that after the transfer has started: by then brokers of the source have stored where the consumer groups are. Default: the server's --transfer-quiet, 10s.",
+							Description: "quiet is the time between the two looks at the source that must both find nothing left to be consumed, and nothing written in between. The transfer begins no sooner than that after it has first seen where the consumer groups are: brokers store that every 5s, and forget a new group when they crash before. Default: the server's --transfer-quiet, 10s.",
 							Ref:         ref(metav1.Duration{}.OpenAPIModelName()),
 						},
 					},

@@ -125,8 +125,8 @@ func (o *Options) addTransferFlags(fs *pflag.FlagSet) {
 		"only if all clients ask for routes more often than every 30s. A TopicTransfer may say otherwise in spec.windows.")
 	fs.DurationVar(&o.Transfers.Quiet, "transfer-quiet", o.Transfers.Quiet, ""+
 		"Time between the two looks that must both find nothing left to be consumed before a transfer deletes the topic at its source, and "+
-		"from its start to the opening of the target. Less than the default is safe only if brokers store offsets more often than every 5s "+
-		"(flushConsumerOffsetInterval).")
+		"for which it has known the offsets of consumer groups before it begins. Less than the default is safe only if brokers store offsets "+
+		"more often than every 5s (flushConsumerOffsetInterval).")
 	fs.DurationVar(&o.Transfers.Watch, "transfer-watch", o.Transfers.Watch, ""+
 		"How long a transfer watches the source, after the topic was deleted there, for clients that bring it back. Brokers hold pulls "+
 		"of consumers for up to 30s: a topic that is made there again within that time loses its first messages to them.")

@@ -120,7 +120,7 @@ type LeaderElection struct {
 type Transfers struct {
 	// RouteRefresh is how long clients may go on writing after writes were stopped.
 	RouteRefresh time.Duration
-	// Quiet is the time between the two looks that must both find nothing left, and from the start to the opening of the target.
+	// Quiet is the time between the two looks that must both find nothing left, and for which offsets are known before a transfer begins.
 	Quiet time.Duration
 	// Watch is how long the source is watched for a topic that comes back.
 	Watch time.Duration

@@ -60,7 +60,7 @@ func TestCreationOnDemandGoesBackWhereItWasTurnedOffLate(t *testing.T) {
 	s.before[s.source().address+" property "+creationOnDemand] = "true"
 	abort := false
 	s.written = func(state transfer.State) error {
-		switch state.Journal[len(state.Journal)-1].Action {
+		switch last(state).Action {
 		case transfer.ActionDrain:
 			s.source().properties[creationOnDemand] = "true"
 		case transfer.ActionStopAutoCreate:

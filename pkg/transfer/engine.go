@@ -196,9 +196,6 @@ func (r *run) ahead(ctx context.Context) (*Result, error) {
 		if r.settled(k) {
 			continue
 		}
-		if result := r.unstored(k.key); result != nil {
-			return result, nil
-		}
 		r.following = r.announceable(tasks[i+1:])
 		switch k.key {
 		case drainKey:
@@ -219,21 +216,6 @@ func (r *run) ahead(ctx context.Context) (*Result, error) {
 	}
 	r.t.conclude(Succeeded)
 	return nil, nil
-}
-
-// unstored waits, before the target takes writes, until the source has stored where the groups of the plan are, as brokers do every 5 s.
-// While only the source has the topic, consumers know that themselves. When the target has it too, a source that crashes leaves the
-// routes, and consumers forget its queues; if it has forgotten a group as well, they begin at the ends of queues that they have not read.
-func (r *run) unstored(k key) *Result {
-	if k.action != ActionOpenTopic || k.step != 2 || len(r.d.source.Groups) == 0 {
-		return nil
-	}
-	left := r.t.state.StartTime.Add(r.spec.Windows.SampleSpacing).Sub(r.t.now())
-	if left <= 0 {
-		return nil
-	}
-	return &Result{After: left, Reason: StoringOffsets,
-		Message: fmt.Sprintf("the target is opened in %s, when source brokers have stored where the groups are", left.Round(time.Second))}
 }
 
 // announceable are the actions that come next and are announced with the one before them.

@@ -170,6 +170,14 @@ func (s *scenario) onIntent(action string, f func(first bool, state transfer.Sta
 	}
 }
 
+// last is the last record of a journal, the zero value when there is none.
+func last(state transfer.State) (r transfer.Record) {
+	if n := len(state.Journal); n > 0 {
+		r = state.Journal[n-1]
+	}
+	return r
+}
+
 // recorded says whether an action has a record, announced or begun.
 func recorded(state transfer.State, action string) bool {
 	return slices.ContainsFunc(state.Journal, func(r transfer.Record) bool { return r.Action == action })

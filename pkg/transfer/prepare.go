@@ -42,7 +42,7 @@ func (t *Transfer) prepare(ctx context.Context, spec Spec) (*Result, error) {
 		t.conclude(RolledBack)
 		return nil, nil
 	case spec.Suspend:
-		return suspended(), nil
+		return suspended(), t.yield(ctx)
 	case waitsForApproval && t.state.Phase == Planned:
 		return &Result{After: time.Minute, Reason: AwaitingApproval, Message: "the plan waits for approval"}, nil
 	}
@@ -58,6 +58,7 @@ func (t *Transfer) prepare(ctx context.Context, spec Spec) (*Result, error) {
 		}
 	}
 	plan, decided := r.w.plan(spec)
+	t.see(&r.w, spec.Topic)
 	if plan.Blocked() {
 		return t.block(ctx, spec, plan)
 	}
@@ -65,6 +66,13 @@ func (t *Transfer) prepare(ctx context.Context, spec Spec) (*Result, error) {
 	if waitsForApproval {
 		t.state.Phase = Planned
 		return nil, nil
+	}
+	if left := t.unstored(decided, spec.Windows.SampleSpacing); left > 0 {
+		if t.state.Phase == Queued {
+			t.state.Phase = Pending
+		}
+		return &Result{After: left, Reason: StoringOffsets,
+			Message: fmt.Sprintf("it begins in %s, when source brokers have stored where the groups are", left.Round(time.Second))}, nil
 	}
 	t.state.Phase, t.state.StartTime, t.state.Snapshots = Running, t.now(), decided.snapshots(spec.Topic)
 	source, target := t.side(sourceSide, t.ports.Source, spec.Source, decided.source), t.side(targetSide, t.ports.Target, spec.Target, decided.target)
@@ -100,12 +108,7 @@ func (t *Transfer) block(ctx context.Context, spec Spec, plan *Plan) (*Result, e
 	if err := t.flush(ctx, result); err != nil {
 		return nil, err
 	}
-	if t.claimed {
-		if err := t.release(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return result, nil
+	return result, t.yield(ctx)
 }
 
 // claim takes the topic on both clusters, or says who has it.
@@ -127,7 +130,7 @@ func (t *Transfer) claim(ctx context.Context, spec Spec, clusters ...string) (*R
 		return nil, fmt.Errorf("claiming topic %q: %w", spec.Topic, err)
 	}
 	if holder == "" {
-		t.claimed = true
+		t.claimed, t.mayHold = true, true
 		return nil, nil
 	}
 	if t.state.Phase == Pending || t.state.Phase == Planned {
@@ -136,8 +139,16 @@ func (t *Transfer) claim(ctx context.Context, spec Spec, clusters ...string) (*R
 	return &Result{After: spec.Windows.Replan, Reason: ClaimHeld, Message: fmt.Sprintf("topic %q is held by %s", spec.Topic, holder)}, nil
 }
 
+// yield gives up the claims of a transfer that does not begin for now, if it may have any.
+func (t *Transfer) yield(ctx context.Context) error {
+	if !t.mayHold {
+		return nil
+	}
+	return t.release(ctx)
+}
+
 func (t *Transfer) release(ctx context.Context) error {
-	t.claimed = false
+	t.claimed, t.mayHold = false, false
 	if err := t.aside("Claims.Release", func() error { return t.ports.Claims.Release(ctx) }); err != nil {
 		return fmt.Errorf("giving up the claims: %w", err)
 	}

@@ -42,8 +42,8 @@ type Windows struct {
 	// RouteRefresh is how long after the last change of a write permission clients may still write by a route they
 	// keep. Default 90 s: Java producers were acknowledged for 27 s.
 	RouteRefresh time.Duration
-	// SampleSpacing is the least time between the two samples that prove a drain, and between the plan and the opening of the target.
-	// Default 10 s: clients commit their offsets, and brokers store them, every 5 s.
+	// SampleSpacing is the least time between the two samples that prove a drain, and from when offsets on
+	// the source are first seen to the beginning. Default 10 s: clients commit their offsets, and brokers store them, every 5 s.
 	SampleSpacing time.Duration
 	// ResurrectionWatch is how long the deleted topic must stay away from the source. Default 2 min: brokers hold pulls of consumers
 	// for up to 30 s, and one that ends after the topic was made there again has its consumer skip messages.

@@ -43,8 +43,10 @@ type Transfer struct {
 	turned map[queueOwner]time.Time
 	// announced are the actions whose Intent was written with that of another one, since when, and that have not begun.
 	announced map[key]time.Time
-	// claimed says that this process has taken the claims.
-	claimed bool
+	// claimed says that this process has taken the claims, mayHold that it or one before it has.
+	claimed, mayHold bool
+	// seen is when offsets were first seen in source queues, while the transfer has not begun.
+	seen map[groupQueue]time.Time
 	// requests is the number of requests to servers since the last turn began.
 	requests atomic.Int64
 	// lookedAt is when the sides were looked up.
@@ -65,7 +67,7 @@ const (
 	AwaitingApproval Reason = "AwaitingApproval"
 	// Suspended by the user.
 	Suspended Reason = "Suspended"
-	// StoringOffsets: a source broker that crashed now would forget where groups are.
+	// StoringOffsets: a source broker that crashed now might forget where groups are.
 	StoringOffsets Reason = "StoringOffsets"
 	// RouteRefresh: clients may still write by the routes they keep.
 	RouteRefresh Reason = "RouteRefresh"
@@ -110,7 +112,7 @@ func New(ports Ports, state State) *Transfer {
 	if ports.CallTimeout == 0 {
 		ports.CallTimeout = 10 * time.Second
 	}
-	t := &Transfer{ports: ports, state: state.clone(), retired: map[string]*proof{}, announced: map[key]time.Time{}, attempts: map[key]int{}, lastError: map[key]error{}, turned: map[queueOwner]time.Time{}}
+	t := &Transfer{ports: ports, state: state.clone(), mayHold: true, retired: map[string]*proof{}, seen: map[groupQueue]time.Time{}, announced: map[key]time.Time{}, attempts: map[key]int{}, lastError: map[key]error{}, turned: map[queueOwner]time.Time{}}
 	t.restartRetryFor()
 	if t.state.Phase == "" {
 		t.state.Phase = Pending

@@ -20,7 +20,7 @@ import (
 // restartTimeout bounds the start of a server that was stopped.
 const restartTimeout = 2 * time.Minute
 
-// offsetsStored is longer than a broker takes to store offsets that it was told.
+// offsetsStored is longer than a broker takes to store offsets that it was told. A transfer that has known them for so long may begin.
 const offsetsStored = 6 * time.Second
 
 // TestServersGoAway stops one real server at each step of a transfer - by SIGKILL and in an orderly way, in turn - and starts it again

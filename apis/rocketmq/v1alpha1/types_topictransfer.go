@@ -140,8 +140,8 @@ type TransferWindows struct {
 	RouteRefresh *metav1.Duration `json:"routeRefresh,omitempty" protobuf:"bytes,1,opt,name=routeRefresh"`
 
 	// quiet is the time between the two looks at the source that must both find nothing left to be consumed, and nothing
-	// written in between. The target is opened no sooner than that after the transfer has started: by then brokers of the
-	// source have stored where the consumer groups are. Default: the server's --transfer-quiet, 10s.
+	// written in between. The transfer begins no sooner than that after it has first seen where the consumer groups are:
+	// brokers store that every 5s, and forget a new group when they crash before. Default: the server's --transfer-quiet, 10s.
 	// +optional
 	// +k8s:optional
 	// +k8s:opaqueType

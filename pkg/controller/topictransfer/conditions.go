@@ -82,6 +82,8 @@ func waitingFor(m Moment) activity {
 		return activity{reason: v1alpha1.ReasonSuspended, message: a.message}
 	case transfer.Retrying:
 		a.reason, a.trouble = v1alpha1.ReasonRetrying, true
+	case transfer.StoringOffsets:
+		a.reason = v1alpha1.ReasonPlanning
 	case transfer.RouteRefresh, transfer.Draining:
 		a.reason = v1alpha1.ReasonDraining
 	default:

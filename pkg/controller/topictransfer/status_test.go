@@ -73,6 +73,10 @@ func TestConditions(t *testing.T) {
 			want: map[string]string{"Ready": "False Blocked: SharedGroup: name the groups", "Progressing": "False Blocked: SharedGroup: name the groups",
 				"Planned": "False Blocked: SharedGroup: name the groups"},
 		},
+		"offsets are not stored yet": {
+			moment: topictransfer.Moment{State: transfer.State{Phase: transfer.Pending, Plan: plan}, Result: waits(transfer.StoringOffsets, "it begins in 10s")},
+			want:   map[string]string{"Ready": "False Planning: it begins in 10s", "Progressing": "True Planning: it begins in 10s"},
+		},
 		"it waits for approval": {
 			moment: topictransfer.Moment{State: transfer.State{Phase: transfer.Planned, Plan: plan}, Result: waits(transfer.AwaitingApproval, "set spec.approved")},
 			want:   map[string]string{"Ready": "False WaitingForApproval: set spec.approved", "Progressing": "False WaitingForApproval: set spec.approved"},

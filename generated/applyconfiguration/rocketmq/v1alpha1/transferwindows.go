@@ -19,8 +19,8 @@ type TransferWindowsApplyConfiguration struct {
 	// empty proves nothing. Default: the server's --transfer-route-refresh, 90s.
 	RouteRefresh *v1.Duration `json:"routeRefresh,omitempty"`
 	// quiet is the time between the two looks at the source that must both find nothing left to be consumed, and nothing
-	// written in between. The target is opened no sooner than that after the transfer has started: by then brokers of the
-	// source have stored where the consumer groups are. Default: the server's --transfer-quiet, 10s.
+	// written in between. The transfer begins no sooner than that after it has first seen where the consumer groups are:
+	// brokers store that every 5s, and forget a new group when they crash before. Default: the server's --transfer-quiet, 10s.
 	Quiet *v1.Duration `json:"quiet,omitempty"`
 	// watch is how long the source is watched, after the topic was deleted there, for clients that bring it back. Brokers
 	// hold pulls of consumers for up to 30s: a topic that is made there again within that time, as by moving it back, loses
