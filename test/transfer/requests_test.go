@@ -225,7 +225,7 @@ func (q requestRun) run(t *testing.T) transfer.State {
 		}
 		healing.Go(func() {
 			defer proxy.Heal()
-			if !met(proxy, over) {
+			if !awaitHit(proxy, over) {
 				return
 			}
 			wait := time.After(shortTrouble)

@@ -5,6 +5,7 @@ package topictransfer
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"k8s.io/apimachinery/pkg/util/resourceversion"
@@ -25,6 +26,8 @@ type session struct {
 	due      time.Time
 	waits    transfer.Reason
 	reported time.Time
+	// wished says that there was another wish before, which may have taken claims.
+	wished bool
 }
 
 // wish tells apart what a user may have changed since.
@@ -41,6 +44,7 @@ func newSession(c *Controller, client typed.TopicTransferInterface, stored *v1al
 	if !begun(stored) && stored.Status.ObservedGeneration != stored.Generation {
 		// The plan may be one for another wish.
 		state = transfer.State{Phase: transfer.Pending}
+		s.wished = stored.Status.ObservedGeneration != 0
 	}
 	s.engine = transfer.New(transfer.Ports{
 		Source: c.Servers, Target: c.Servers, Journal: s.journal, Claims: claims{c, s.journal}, Neighbours: neighbours{c, stored.UID},
@@ -74,6 +78,12 @@ func (c *Controller) advance(ctx context.Context, s *session) (again time.Durati
 	spec, err := c.spec(object)
 	if err != nil {
 		return lookLater, s.journal.put(ctx, Moment{State: s.engine.State(), Problem: err})
+	}
+	if s.wished {
+		if err := c.Claims.Release(ctx, holderOf(object)); err != nil {
+			return 0, fmt.Errorf("giving back what TopicTransfer %q had claimed before it was changed: %w", object.Name, err)
+		}
+		s.wished = false
 	}
 	s.wish = wishOf(object)
 	result, err := s.engine.Advance(ctx, func() transfer.Spec {

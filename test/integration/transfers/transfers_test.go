@@ -138,6 +138,31 @@ func TestWishOfATransferThatRuns(t *testing.T) {
 	}
 }
 
+// TestTransferThatIsWishedOtherwiseGivesUpItsTopic: it has not begun, and waits with the topic claimed.
+func TestTransferThatIsWishedOtherwiseGivesUpItsTopic(t *testing.T) {
+	t.Parallel()
+	client := transfersOf(t, server)
+	newTopic(t, "Given-up")
+	newTopic(t, "Wished-instead")
+	create(t, client, newTransfer("undecided", "Given-up", func(s *v1alpha1.TopicTransferSpec) {
+		s.Windows.Quiet = &metav1.Duration{Duration: time.Hour}
+	}))
+	waits := func(topic string) {
+		await(t, client, "undecided", "waiting with the plan for "+topic, func(transfer *v1alpha1.TopicTransfer) bool {
+			ready := meta.FindStatusCondition(transfer.Status.Conditions, v1alpha1.ConditionReady)
+			return transfer.Status.Phase == v1alpha1.TransferPending && transfer.Status.ObservedGeneration == transfer.Generation &&
+				ready != nil && strings.HasPrefix(ready.Message, "it begins in ")
+		})
+	}
+	waits("Given-up")
+	if err := change(t, client, "undecided", `{"spec":{"topic":"Wished-instead"}}`); err != nil {
+		t.Fatal(err)
+	}
+	waits("Wished-instead")
+	create(t, client, newTransfer("decided", "Given-up"))
+	awaitPhase(t, client, "decided", v1alpha1.TransferSucceeded)
+}
+
 // TestTransfersOfOneTopicGoInTheirOrder: there and back and there again, wished all at once.
 func TestTransfersOfOneTopicGoInTheirOrder(t *testing.T) {
 	t.Parallel()
