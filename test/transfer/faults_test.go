@@ -227,6 +227,10 @@ func (f faultRun) run(t *testing.T) {
 func (f faultRun) met(t *testing.T) bool {
 	t.Helper()
 	f.trial.windows = faultWindows()
+	if f.at.state == transfer.Done {
+		// Where it is the last step, it must not be the end as well: then pulls of consumers are waited for.
+		f.trial.windows.ResurrectionWatch = time.Second
+	}
 	var healing sync.WaitGroup
 	defer healing.Wait()
 	begun, decided, over := make(chan struct{}), make(chan struct{}), make(chan struct{})

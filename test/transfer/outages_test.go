@@ -76,8 +76,12 @@ func (o outage) run(t *testing.T) {
 	if !o.patient {
 		o.trial.windows.RetryFor = 300 * time.Millisecond
 	}
-	if o.kill && o.server == o.trial.from.Groups[0].Master().Server {
+	switch {
+	case o.kill && o.server == o.trial.from.Groups[0].Master().Server:
 		o.trial.windows.SampleSpacing = offsetsStored
+	case o.kill && o.server == o.trial.to.Groups[0].Master().Server:
+		// It has forgotten the offsets that the transfer has set, and the topic is new there.
+		o.trial.young = o.trial.to.GroupNames()
 	}
 	var back sync.WaitGroup
 	var failure error

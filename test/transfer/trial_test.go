@@ -33,6 +33,8 @@ type trial struct {
 	front *transferlab.Front
 	// clientsToo has producer and consumers go through the proxies.
 	clientsToo bool
+	// young are the broker groups whose queues clients know to have their first message.
+	young []string
 	// begun, if not nil, is called before the transfer begins.
 	begun func(*stage)
 	// point, if not nil, is called with every point, and how often one like it was met.
@@ -77,7 +79,7 @@ func (r trial) run(t *testing.T) (*stage, transfer.State) {
 	if r.clientsToo {
 		dial = s.front.Dial
 	}
-	s.light = s.move.StartLightTrafficThrough(t, dial)
+	s.light = s.move.StartLightTrafficThrough(t, dial, r.young...)
 	must(t, s.light.AwaitAcknowledged(t.Context(), 10))
 	engine := r.store.NewEngineWith(t, s.move, transferlab.EngineOptions{
 		Probe: s.probe, Front: s.front, CallTimeout: r.callTimeout,

@@ -26,13 +26,16 @@ type LightOptions struct {
 	Interval    time.Duration // between two messages; default 5 ms
 	Refresh     time.Duration // how often routes are asked for; default 50 ms
 	Pause       time.Duration // of a consumer that has found nothing; default 20 ms
+	// Young are broker groups whose queues have their first message still: there brokers tell the official client to begin with it when a
+	// group has no offset, and so they tell these. In all others a group without an offset begins at the end, as where that message is gone.
+	Young []string
 	// Dial opens connections, for clients that do not go straight to the servers; default TCP.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Light is traffic without a JVM, for tests that need that of many topics at once. It does what the official client does where that
 // matters here: it writes and reads where its last route says, keeps that when the name server has none any more, starts at the end
-// of a queue that its group has no offset of, and forgets where it was when a queue leaves the route. It knows neither retries nor
+// of an old queue that its group has no offset of, and forgets where it was when a queue leaves the route. It knows neither retries nor
 // delays. It is safe for concurrent use.
 type Light struct {
 	options LightOptions

@@ -110,15 +110,19 @@ func saysWhereToGoOn(err error) bool {
 	return errors.Is(err, command.PullNotFound) || errors.Is(err, command.PullRetryImmediately) || errors.Is(err, command.PullOffsetMoved)
 }
 
-// begin is where the group goes on in a queue, which is its end when the group has no offset there: as in queues whose first message is
-// gone. For others brokers answer 0, those before 5.0 here too.
+// begin is where the group goes on in a queue. Brokers before 5.0 make no difference between old and young ones.
 func (c *lightConsumer) begin(ctx context.Context, q lightQueue) (int64, error) {
-	broker := c.light.client.Broker(q.address)
-	offset, err := broker.ConsumerOffset(ctx, c.group, c.light.options.Topic, q.id)
-	if errors.Is(err, admin.ErrQueryNotFound) {
-		return broker.MaxOffset(ctx, c.light.options.Topic, q.id)
+	topic := c.light.options.Topic
+	request := command.QueryConsumerOffsetRequest{ConsumerGroup: c.group, Topic: topic, QueueID: q.id}
+	if !slices.Contains(c.light.options.Young, q.brokerGroup) {
+		request.SetZeroIfNotFound = new(bool)
 	}
-	return offset, err
+	var answer command.OffsetResponse
+	err := c.light.client.Invoke(ctx, q.address, request, &answer)
+	if errors.Is(err, admin.ErrQueryNotFound) {
+		return c.light.client.Broker(q.address).MaxOffset(ctx, topic, q.id)
+	}
+	return answer.Offset, err
 }
 
 // bodies returns the bodies of stored messages: each is length 4, ..., body length 4 at 84, body, ...

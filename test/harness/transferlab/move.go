@@ -251,11 +251,11 @@ func (m *Move) StartLightTraffic(tb testing.TB) *traffic.Light {
 	return m.StartLightTrafficThrough(tb, nil)
 }
 
-// StartLightTrafficThrough is StartLightTraffic with clients that dial in their own way.
-func (m *Move) StartLightTrafficThrough(tb testing.TB, dial func(ctx context.Context, network, address string) (net.Conn, error)) *traffic.Light {
+// StartLightTrafficThrough is StartLightTraffic with clients that dial in their own way. Of young broker groups see traffic.LightOptions.
+func (m *Move) StartLightTrafficThrough(tb testing.TB, dial func(ctx context.Context, network, address string) (net.Conn, error), young ...string) *traffic.Light {
 	tb.Helper()
 	l := traffic.StartLightForTest(tb, traffic.LightOptions{
-		NameServers: m.From.Cluster.NameServerList(), Topic: m.Topic, Groups: m.Groups, Interval: 40 * time.Millisecond, Refresh: 100 * time.Millisecond, Pause: 80 * time.Millisecond, Dial: dial,
+		NameServers: m.From.Cluster.NameServerList(), Topic: m.Topic, Groups: m.Groups, Interval: 40 * time.Millisecond, Refresh: 100 * time.Millisecond, Pause: 80 * time.Millisecond, Dial: dial, Young: young,
 	})
 	m.Note(tb)
 	if err := l.Produce(tb.Context()); err != nil {
