@@ -144,7 +144,7 @@ type reached struct {
 // steps runs without a disturbance and returns what it went through, the beginning included.
 func (r trial) steps(t *testing.T) []reached {
 	t.Helper()
-	r.name, r.windows = "undisturbed", faultWindows()
+	r.name, r.windows = "undisturbed", step{state: transfer.Done}.within(faultWindows())
 	parts := partsOf(r.from, r.to)
 	asked := func(s *stage) (counts []int) {
 		for _, p := range parts {
@@ -226,11 +226,7 @@ func (f faultRun) run(t *testing.T) {
 // is the last step elsewhere, or go back before it has come to the part.
 func (f faultRun) met(t *testing.T) bool {
 	t.Helper()
-	f.trial.windows = faultWindows()
-	if f.at.state == transfer.Done {
-		// Where it is the last step, it must not be the end as well: then pulls of consumers are waited for.
-		f.trial.windows.ResurrectionWatch = time.Second
-	}
+	f.trial.windows = f.at.within(faultWindows())
 	var healing sync.WaitGroup
 	defer healing.Wait()
 	begun, decided, over := make(chan struct{}), make(chan struct{}), make(chan struct{})

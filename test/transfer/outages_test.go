@@ -71,7 +71,7 @@ func (o outage) String() string {
 }
 
 func (o outage) run(t *testing.T) {
-	o.trial.windows = crashWindows
+	o.trial.windows = o.at.within(crashWindows)
 	o.trial.windows.RetryFor, o.trial.windows.Settle = 90*time.Second, time.Second
 	if !o.patient {
 		o.trial.windows.RetryFor = 300 * time.Millisecond

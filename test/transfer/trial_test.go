@@ -190,6 +190,15 @@ func (s step) String() string {
 	}
 }
 
+// within are the windows of a transfer that has the step: the last action is done before the end, not with it, when pulls of consumers are
+// waited for then.
+func (s step) within(w transfer.Windows) transfer.Windows {
+	if s.state == transfer.Done {
+		w.ResurrectionWatch = time.Second
+	}
+	return w
+}
+
 // follow has f called with every step, and with the state that was written last.
 //
 // An action that was announced begins without a record that is new. It is known by its first change: that is of another kind, or of another
