@@ -42,7 +42,9 @@ func (t *Transfer) prepare(ctx context.Context, spec Spec) (*Result, error) {
 		t.conclude(RolledBack)
 		return nil, nil
 	case spec.Suspend:
-		return suspended(), t.yield(ctx)
+		// A write proves that no other process has begun since these claims were taken: it would have the same.
+		t.dirty = t.dirty || t.claimed
+		return t.yield(ctx, suspended())
 	case waitsForApproval && t.state.Phase == Planned:
 		return &Result{After: time.Minute, Reason: AwaitingApproval, Message: "the plan waits for approval"}, nil
 	}
@@ -105,10 +107,7 @@ func (t *Transfer) block(ctx context.Context, spec Spec, plan *Plan) (*Result, e
 		}
 	}
 	result := &Result{After: spec.Windows.Replan, Reason: Blocked, Message: list(messages)}
-	if err := t.flush(ctx, result); err != nil {
-		return nil, err
-	}
-	return result, t.yield(ctx)
+	return t.yield(ctx, result)
 }
 
 // claim takes the topic on both clusters, or says who has it.
@@ -140,11 +139,14 @@ func (t *Transfer) claim(ctx context.Context, spec Spec, clusters ...string) (*R
 }
 
 // yield gives up the claims of a transfer that does not begin for now, if it may have any.
-func (t *Transfer) yield(ctx context.Context) error {
-	if !t.mayHold {
-		return nil
+func (t *Transfer) yield(ctx context.Context, result *Result) (*Result, error) {
+	if err := t.flush(ctx, result); err != nil {
+		return nil, err
 	}
-	return t.release(ctx)
+	if !t.mayHold {
+		return result, nil
+	}
+	return result, t.release(ctx)
 }
 
 func (t *Transfer) release(ctx context.Context) error {
